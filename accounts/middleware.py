@@ -1,0 +1,85 @@
+"""Who makes the request: a session bound to this host, or a token bound to this client."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from knox.auth import TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from structlog.contextvars import bind_contextvars
+
+from accounts.models import Token, User
+from accounts.selectors import roles_at
+from bpo.permissions import Principal, permissions_of
+from bpo.problems import problem
+from bpo.tenancy.identities import ClientRef
+
+Handler = Callable[[HttpRequest], HttpResponse]
+BOUND_TO = "bound_to"
+
+
+def binding(client: ClientRef | None) -> str:
+    """What a session stores about the host it was opened on."""
+    return "operator" if client is None else str(client.id)
+
+
+class PrincipalMiddleware:
+    """Sets `request.principal`; None for nobody. Runs as `app`, before the client is entered."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        client: ClientRef | None = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+        try:
+            principal = by_token(request, client) if "Authorization" in request.headers else by_session(request, client)
+        except AuthenticationFailed:
+            return problem(request, 401, "bad-token", "The token is unknown, expired or for another client. Make a new one.")
+        request.principal = principal  # type: ignore[attr-defined]  # read by the permission middleware
+        if principal is not None:
+            bind_contextvars(user=str(principal.user_id))
+        return self.get_response(request)
+
+
+def by_session(request: HttpRequest, client: ClientRef | None) -> Principal | None:
+    """The session's user, if the session was opened for this very host."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_authenticated:
+        return None
+    if request.session.get(BOUND_TO) != binding(client) or not _in_realm(user, client):
+        logout(request)
+        return None
+    return _principal(user, client)
+
+
+def by_token(request: HttpRequest, client: ClientRef | None) -> Principal:
+    """The token's user. AuthenticationFailed for an unknown or expired token and for another client's."""
+    found: tuple[User, Token] | None = TokenAuthentication().authenticate(request)
+    if found is None or client is None or found[1].client_id != client.id:
+        raise AuthenticationFailed
+    user, token = found
+    now = timezone.now()
+    if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # a token is no cookie: nothing to forge
+    return _principal(user, client, scopes=frozenset(token.scopes), token_id=UUID(token.digest[:32]))
+
+
+def _in_realm(user: User, client: ClientRef | None) -> bool:
+    return user.realm_id is None or (client is not None and user.realm_id == client.id)
+
+
+def _principal(user: User, client: ClientRef | None, **more: Any) -> Principal:
+    roles = frozenset(roles_at(user.pk, client.id if client else None, now=timezone.now()))
+    return Principal(
+        user_id=user.pk,
+        name=str(user),
+        realm=str(user.realm_id) if user.realm_id else "staff",
+        roles=roles,
+        on_operator=client is None,
+        permissions=permissions_of(roles, on_operator=client is None),
+        **more,
+    )

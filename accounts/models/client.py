@@ -1,0 +1,79 @@
+"""A client account: the tenant."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bpo.data_classes import DataClass
+from bpo.ids import uuid7
+from bpo.tenancy.identities import ClientRef
+from bpo.tenancy.models import ClientBase, DomainBase
+
+# Host labels that mean something else under the base domain.
+RESERVED_KEYS = ("ops", "www", "api", "admin", "mail", "static", "public", "localhost")
+
+
+class Client(ClientBase):
+    """One client's account with the BPO, served by a schema and a database role of its own."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        SUSPENDED = "suspended", _("suspended")
+        DROPPED = "dropped", _("dropped")
+
+    data = DataClass(scope="public", retention="audit")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField(max_length=31)
+    name = models.CharField(max_length=120)
+    zone = models.CharField(max_length=64)
+    colour = models.PositiveSmallIntegerField(default=1)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
+    role_name = models.CharField(max_length=63)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="client_key_is_unique"),
+            models.UniqueConstraint(fields=["role_name"], name="client_role_is_unique"),
+            models.CheckConstraint(
+                condition=models.Q(key__regex=r"^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$"), name="client_key_is_a_host_label"
+            ),
+            models.CheckConstraint(condition=~models.Q(key__in=RESERVED_KEYS), name="client_key_is_not_reserved"),
+            models.CheckConstraint(
+                condition=models.Q(schema_name__regex=r"^c_[a-z]{12}$"), name="client_schema_is_opaque"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["active", "suspended", "dropped"]), name="client_status_is_known"
+            ),
+            models.CheckConstraint(condition=models.Q(colour__range=(1, 11)), name="client_colour_is_one_of_eleven"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        models.Model.save(self, *args, **kwargs)
+
+    def ref(self) -> ClientRef:
+        """What tenancy needs to enter this client."""
+        return ClientRef(
+            id=self.id,
+            key=self.key,
+            name=self.name,
+            zone=self.zone,
+            schema=self.schema_name,
+            role=self.role_name,
+            colour=self.colour,
+            status=self.status,
+        )
+
+
+class Domain(DomainBase):
+    """A host name that leads to a client. Links in mail use the primary one."""
+
+    data = DataClass(scope="public", retention="audit")
+
+    def __str__(self) -> str:
+        return str(self.domain)

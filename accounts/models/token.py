@@ -1,0 +1,21 @@
+"""API tokens: knox keeps the hash, we bind it to one client."""
+
+from django.db import models
+from knox.models import AbstractAuthToken
+
+from accounts.models.client import Client
+from bpo.data_classes import DataClass
+
+
+class Token(AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
+    """A named, scoped, expiring key to one client's API."""
+
+    data = DataClass(scope="public", personal=True, export=False, erasure="delete")
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

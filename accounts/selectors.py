@@ -1,0 +1,43 @@
+"""Named reads of clients, users and memberships."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Client, Domain, Membership, User
+
+
+def current_memberships(user_id: UUID, *, now: datetime) -> QuerySet[Membership]:
+    """Memberships of a user that hold at `now`."""
+    return Membership.objects.filter(user_id=user_id, starts_at__lte=now).filter(Q(ends_at=None) | Q(ends_at__gt=now))
+
+
+def roles_at(user_id: UUID, client_id: UUID | None, *, now: datetime) -> set[str]:
+    """Role keys of a user at one client, or on the operator host (any role anywhere) when `client_id` is None."""
+    held = current_memberships(user_id, now=now)
+    if client_id is not None:
+        held = held.filter(client_id=client_id)
+    return set(held.values_list("role", flat=True))
+
+
+def clients_of(user_id: UUID, *, now: datetime) -> QuerySet[Client]:
+    """Active clients a user may cross to."""
+    held = current_memberships(user_id, now=now).exclude(client=None).values("client")
+    return Client.objects.filter(pk__in=held, status=Client.Status.ACTIVE).order_by("name")
+
+
+def primary_host(client_id: UUID) -> str:
+    """The stored primary domain: the only source of links in mail."""
+    return str(Domain.objects.get(tenant_id=client_id, is_primary=True).domain)
+
+
+def clients_with_hosts() -> list[dict[str, Any]]:
+    """Every client with its primary host, for the operator's list: one query."""
+    rows = Domain.objects.filter(is_primary=True).select_related("tenant").order_by("tenant__name")
+    return [{"client": row.tenant, "host": row.domain} for row in rows]
+
+
+def user_by_email(email: str, realm: UUID | None) -> User | None:
+    return User.objects.filter(email=email.strip().lower(), realm_id=realm).first()

@@ -1,0 +1,88 @@
+"""Opening, suspending and resuming a client."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.errors import Refused
+from accounts.models import Client, Domain
+from accounts.models.client import RESERVED_KEYS
+from bpo.actors import By
+from bpo.ops_audit.services import record
+from bpo.tenancy.context import as_owner
+from bpo.tenancy.hosts import cache
+from bpo.tenancy.provisioning import new_names, provision, resume, suspend
+
+_KEY = re.compile(r"^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$")
+
+
+def open_client(*, key: str, name: str, zone: str, by: By, now: datetime, colour: int | None = None) -> Client:
+    """Make a client reachable at <key>.<base>: role, schema, row and domain in one transaction.
+
+    Runs as the owner. Raises Refused for a key that is malformed, reserved or taken, a taken domain, an unknown
+    zone, or an empty name; nothing is left behind.
+    """
+    host = f"{key}.{settings.BASE_DOMAIN}"
+    _check(key, name, zone, host)
+    schema, role = new_names()
+    client = Client(
+        schema_name=schema,
+        role_name=role,
+        key=key,
+        name=name.strip(),
+        zone=zone,
+        colour=colour or 1 + Client.objects.count() % 11,
+        created_at=now,
+    )
+
+    def write_row() -> None:
+        client.save(force_insert=True)
+        Domain.objects.bulk_create([Domain(domain=host, tenant=client, is_primary=True)])
+        record(action="client.opened", target=client, by=by, now=now, detail={"key": key, "zone": zone})
+
+    provision(schema, role, write_row)
+    cache.clear()
+    return client
+
+
+def suspend_client(*, client: Client, reason: str, by: By, now: datetime) -> None:
+    """Stop logins and jobs of a client at once; its data stays."""
+    suspend(client.ref(), lambda: _set_status(client, Client.Status.SUSPENDED, reason, by, now))
+
+
+def resume_client(*, client: Client, reason: str, by: By, now: datetime) -> None:
+    resume(client.ref(), lambda: _set_status(client, Client.Status.ACTIVE, reason, by, now))
+
+
+def _set_status(client: Client, status: str, reason: str, by: By, now: datetime) -> None:
+    Client.objects.filter(pk=client.pk).update(status=status)
+    client.status = status
+    record(action=f"client.{status}", target=client, by=by, now=now, detail={"reason": reason})
+
+
+def _check(key: str, name: str, zone: str, host: str) -> None:
+    if not _KEY.match(key):
+        raise Refused(
+            "key",
+            _("“%(key)s” can't be part of a host name.") % {"key": key},
+            _("Use 1 to 31 of a–z, 0–9 and hyphen, starting with a letter."),
+        )
+    if key in RESERVED_KEYS:
+        raise Refused("key", _("“%(key)s” is reserved.") % {"key": key}, _("Choose another key."))
+    if not name.strip():
+        raise Refused("name", _("The name is empty."), _("Write the client's name."))
+    if zone not in available_timezones():
+        raise Refused(
+            "zone",
+            _("“%(zone)s” is not a time zone.") % {"zone": zone},
+            _("Write one as Area/City, such as Europe/Berlin or Asia/Manila."),
+        )
+    ZoneInfo(zone)
+    with as_owner():
+        if Client.objects.filter(key=key).exists():
+            raise Refused("key", _("A client “%(key)s” exists already.") % {"key": key}, _("Choose another key."))
+        if Domain.objects.filter(domain=host).exists():
+            raise Refused("key", _("The domain %(host)s is taken.") % {"host": host}, _("Choose another key."))

@@ -1,0 +1,54 @@
+"""Crossing from the operator host to a client by a code that works once, for seconds, at one client."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts.models import Client, HandOff, User
+from accounts.selectors import roles_at
+from bpo.actors import By
+from bpo.ops_audit.services import record
+
+
+class NoHandOff(Exception):
+    """The code is unknown, used, expired or meant for another client. One answer for all four."""
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def make_handoff(*, user: User, client: Client, next_path: str = "/") -> str:
+    """The code that takes `user` to `client`. NoHandOff when they have no role there."""
+    now = timezone.now()
+    if not client.ref().enterable or not roles_at(user.pk, client.pk, now=now):
+        raise NoHandOff
+    code = secrets.token_urlsafe(24)
+    with transaction.atomic():
+        handoff = HandOff.objects.create(
+            code_hash=_hash(code),
+            user=user,
+            client=client,
+            next_path=next_path if next_path.startswith("/") and not next_path.startswith("//") else "/",
+            expires_at=Now() + timedelta(seconds=settings.HANDOFF_SECONDS),
+        )
+        by = By("person", user.name, user_id=user.pk)
+        record(action="client.crossed", target=handoff, by=by, now=now, detail={"client": client.key})
+    return code
+
+
+def take_handoff(*, code: str, client_id: UUID) -> tuple[User, str]:
+    """Spend a code at a client: the user and the path to go to. The database's clock decides; NoHandOff otherwise."""
+    won = HandOff.objects.filter(
+        code_hash=_hash(code), client_id=client_id, used_at=None, expires_at__gt=Now(), user__is_active=True
+    ).update(used_at=Now())
+    if won != 1:
+        raise NoHandOff
+    handoff = HandOff.objects.select_related("user").get(code_hash=_hash(code))
+    return handoff.user, handoff.next_path

@@ -1,0 +1,78 @@
+"""Sign in and out, on either host."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.forms import SignInForm
+from accounts.middleware import BOUND_TO, binding
+from accounts.models import User
+from bpo.permissions import open_to_all
+from bpo.tenancy.middleware import runs_as_app
+
+
+def open_session(request: HttpRequest, user: User) -> None:
+    """Sign `user` in with a new session key, bound to this host."""
+    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    login(request, user, backend="accounts.backends.RealmBackend")
+    request.session[BOUND_TO] = binding(client)
+
+
+def safe_next(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or "/"
+    return target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "/"
+
+
+@open_to_all("signing in comes before a login")
+@runs_as_app
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        realm = client.id if client else None
+        user = authenticate(request, realm=realm, **form.cleaned_data)
+        if isinstance(user, User):
+            open_session(request, user)
+            return redirect(safe_next(request))
+        if getattr(request, "axes_locked_out", False):
+            return locked_out(request, {})
+        form.add_error(None, _("E-mail and password don't match. Check both and try again."))
+    return page(request, form, status=200 if request.method == "GET" else 422)
+
+
+def page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse:
+    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    context = {
+        "form": form,
+        "next": safe_next(request),
+        "client": client,
+        "staff_url": f"{settings.SCHEME}://ops.{settings.BASE}/" if client else "",
+    }
+    return render(request, "accounts/sign_in.html", context, status=status)
+
+
+def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    """Too many failures: the answer axes gives, without saying whether the address exists."""
+    form = SignInForm(request.POST)
+    form.is_valid()
+    form.add_error(None, _("Too many tries. Wait 15 minutes, or ask your administrator."))
+    return page(request, form, status=429)
+
+
+@open_to_all("signing out twice is no error")
+@runs_as_app
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("sign-in")

@@ -1,0 +1,1 @@
+"""bpo: an operations platform for business process outsourcers."""

@@ -1,0 +1,18 @@
+"""The audit log of one client."""
+
+from bpo.audit_models import AuditEntry, AuditHead
+from bpo.data_classes import DataClass
+
+
+class Entry(AuditEntry):
+    data = DataClass(scope="client", grants="frozen", retention="audit", audit=False)
+
+    class Meta(AuditEntry.Meta):
+        db_table = "audit_entry"
+
+
+class Head(AuditHead):
+    data = DataClass(scope="client", retention="audit", audit=False)
+
+    class Meta(AuditHead.Meta):
+        db_table = "audit_head"

@@ -1,0 +1,44 @@
+"""Abstract shape of an audit log: the same for the operator and for each client."""
+
+from django.db import models
+
+from bpo.ids import uuid7
+
+
+class AuditEntry(models.Model):
+    """One line, written once. `hash` covers every other field and the hash before it (`bpo.chain`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    seq = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=120)
+    action = models.CharField(max_length=80)
+    target_type = models.CharField(max_length=80)
+    target_id = models.CharField(max_length=64)
+    detail = models.JSONField(default=dict)
+    prev_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+        ordering = ["-seq"]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.action}"
+
+
+class AuditHead(models.Model):
+    """The chain's end: one row, locked by each writer, so the log can't be cut short unseen."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="%(app_label)s_head_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"head {self.seq}"

@@ -1,0 +1,68 @@
+"""Appending to an audit log and checking it, for either chain."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+
+from bpo.actors import By
+from bpo.audit_models import AuditEntry, AuditHead
+from bpo.chain import GENESIS, Break, Link, link, verify
+
+FIELDS = ("id", "seq", "at", "actor_kind", "actor_id", "actor_name", "action", "target_type", "target_id", "detail")
+
+
+def append(
+    entry_model: type[AuditEntry],
+    head_model: type[AuditHead],
+    *,
+    action: str,
+    target: models.Model,
+    by: By,
+    now: datetime,
+    detail: dict[str, Any] | None,
+) -> AuditEntry:
+    """Write one line in the caller's transaction. Writers queue on the head row until the one before commits."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("An audit line belongs to the transaction it describes. Call it inside atomic().")
+    head = _locked(head_model)
+    entry = entry_model(
+        seq=head.seq + 1,
+        at=now,
+        actor_kind=by.kind,
+        actor_id=by.actor_id or by.user_id,
+        actor_name=by.name[:120],
+        action=action,
+        target_type=target._meta.label,
+        target_id=str(target.pk),
+        detail=detail or {},
+        prev_hash=head.hash,
+    )
+    entry.hash = link(head.hash, content(entry))
+    entry.save(force_insert=True)
+    head_model._base_manager.filter(pk=1).update(seq=entry.seq, hash=entry.hash)
+    return entry
+
+
+def _locked(head_model: type[AuditHead]) -> AuditHead:
+    heads = head_model._base_manager
+    head = heads.select_for_update(no_key=True).filter(pk=1).first()
+    if head is None:
+        heads.bulk_create([head_model(id=1, seq=0, hash=GENESIS)], ignore_conflicts=True)
+        head = heads.select_for_update(no_key=True).get(pk=1)
+    return head
+
+
+def content(entry: AuditEntry) -> dict[str, Any]:
+    """The fields the hash covers."""
+    return {name: getattr(entry, name) for name in FIELDS}
+
+
+def check(entry_model: type[AuditEntry], head_model: type[AuditHead]) -> tuple[int, list[Break]]:
+    """How many lines there are, and where the chain breaks (nowhere, if all is well)."""
+    head = head_model._base_manager.filter(pk=1).first()
+    entries = entry_model._base_manager.order_by("seq").iterator(chunk_size=2000)
+    links = [Link(entry.seq, entry.prev_hash, entry.hash, content(entry)) for entry in entries]
+    return len(links), verify(links, (head.seq, head.hash) if head else None)
+
+

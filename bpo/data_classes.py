@@ -1,0 +1,94 @@
+"""What may be done with each model's rows. A model without a data class fails the start of `manage.py check`.
+
+    data = DataClass(scope="client", grants="frozen", erasure="keep", retention="audit")
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
+
+Grants = Literal["mutable", "frozen", "append", "read", "none"]
+# Frozen rows are written once and read; append rows are written and not even read back.
+PRIVILEGES: dict[Grants, tuple[str, ...]] = {
+    "mutable": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "frozen": ("SELECT", "INSERT"),
+    "append": ("INSERT",),
+    "read": ("SELECT",),
+    "none": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DataClass:
+    """Scope, grants to the working identity, and how a row leaves: export, erasure, retention."""
+
+    scope: Literal["client", "public"]
+    grants: Grants = "mutable"
+    personal: bool = False  # holds facts about a person
+    export: bool = True  # goes into a client's or subject's export
+    erasure: Literal["keep", "anonymise", "delete"] = "keep"
+    retention: Literal["client", "audit", "recordings", "surveys", "operational"] = "client"
+    audit: bool = True  # changes are written to the audit log by the service that makes them
+
+
+PUBLIC_TECHNICAL = DataClass(scope="public", export=False, audit=False, retention="operational")
+PUBLIC_PERSONAL = DataClass(scope="public", personal=True, export=False, audit=False, erasure="delete")
+
+# Models of libraries, which can't carry the attribute themselves.
+THIRD_PARTY = {
+    "admin.LogEntry": PUBLIC_PERSONAL,
+    "auth.Group": PUBLIC_TECHNICAL,
+    "auth.Group_permissions": PUBLIC_TECHNICAL,
+    "auth.Permission": PUBLIC_TECHNICAL,
+    "contenttypes.ContentType": PUBLIC_TECHNICAL,
+    "sessions.Session": PUBLIC_PERSONAL,
+    "axes.AccessAttempt": PUBLIC_PERSONAL,
+    "axes.AccessAttemptExpiration": PUBLIC_PERSONAL,
+    "axes.AccessFailureLog": PUBLIC_PERSONAL,
+    "axes.AccessLog": PUBLIC_PERSONAL,
+    "knox.AuthToken": PUBLIC_TECHNICAL,
+}
+
+
+def data_class_of(model: type[Model]) -> DataClass | None:
+    """The data class a model declares itself, or the one kept here for a library's model."""
+    own: Any = model.__dict__.get("data")
+    return own if isinstance(own, DataClass) else THIRD_PARTY.get(model._meta.label)
+
+
+def managed_models() -> Iterator[type[Model]]:
+    """Every model with a table of its own, automatic many-to-many tables included."""
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy and not model._meta.swapped:
+            yield model
+
+
+def models_of(scope: Literal["client", "public"]) -> list[type[Model]]:
+    """Models whose app migrates into that scope's schema, by the two app lists."""
+    names = settings.TENANT_APPS if scope == "client" else settings.SHARED_APPS
+    return [model for model in managed_models() if apps.get_app_config(model._meta.app_label).name in names]
+
+
+def problems_of(model: type[Model]) -> list[str]:
+    """What is wrong with a model's declaration, in words with the remedy."""
+    declared = data_class_of(model)
+    label = model._meta.label
+    if declared is None:
+        return [f"{label} declares no data class. Add `data = DataClass(scope=…, grants=…, …)` to the model."]
+    lists = {"client": settings.TENANT_APPS, "public": settings.SHARED_APPS}
+    if apps.get_app_config(model._meta.app_label).name not in lists[declared.scope]:
+        return [f"{label} says scope {declared.scope!r} but its app is in the other app list."]
+    crossing = [
+        f"{label}.{field.name} is a foreign key from a client's schema to public ({field.related_model._meta.label}). "
+        "Store the id and copy what you need."
+        for field in model._meta.concrete_fields
+        if declared.scope == "client"
+        and field.is_relation
+        and field.related_model is not None
+        and apps.get_app_config(field.related_model._meta.app_label).name not in settings.TENANT_APPS
+    ]
+    return crossing

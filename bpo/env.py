@@ -1,0 +1,78 @@
+"""Strict reading of the environment: a wrong value stops the start with its name and the remedy."""
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
+
+env = Env()
+
+
+def text(name: str, default: str) -> str:
+    value = env.str(name, default)
+    if "\x00" in value or "\n" in value:
+        raise ImproperlyConfigured(f"{name} holds a line break or NUL. Set it to one line of text.")
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    try:
+        return env.bool(name, default)
+    except EnvError as error:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {os.environ[name]!r}.") from error
+
+
+def number(name: str, default: int, *, low: int, high: int) -> int:
+    try:
+        value = env.int(name, default)
+    except EnvError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {os.environ[name]!r}.") from error
+    if not low <= value <= high:
+        raise ImproperlyConfigured(f"{name} is {value}; give a number from {low} to {high}.")
+    return value
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}; choose one of {', '.join(allowed)}.")
+    return value
+
+
+def database(url: str) -> dict[str, Any]:
+    """Parts of a PostgreSQL URL: NAME, USER, PASSWORD, HOST (a socket folder or a name), PORT."""
+    parts = urlsplit(url)
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgresql", "postgres"} or not name:
+        raise ImproperlyConfigured(
+            "DATABASE_URL must look like postgresql://owner:password@host:5432/name; "
+            f"its scheme is {parts.scheme!r} and its database {name!r}."
+        )
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "NAME": name,
+        "USER": unquote(parts.username or "") or unquote(query.get("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", "") or parts.hostname or ""),
+        "PORT": unquote(query.get("port", "")) or str(parts.port or ""),
+    }
+
+
+def local_secret(folder: Path, name: str) -> str:
+    """A random secret kept in `folder`/secrets.json (mode 0600), made at first use."""
+    path = folder / "secrets.json"
+    known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    if name not in known:
+        folder.mkdir(parents=True, exist_ok=True)
+        known[name] = base64.urlsafe_b64encode(secrets.token_bytes(48)).decode()
+        draft = folder / f".secrets.{os.getpid()}.json"
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(known))
+        draft.replace(path)
+    return known[name]

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OpsAuditConfig(AppConfig):
+    name = "bpo.ops_audit"

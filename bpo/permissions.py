@@ -1,0 +1,187 @@
+"""Who may do what. Permissions are an enum, roles are code with a description, one function decides.
+
+Every view carries a stamp: `@requires(Permission.X)`, or `@open_to_all("why")` for the few that need no login. The
+permission middleware refuses a view without one, and a test walks every URL.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Permission(StrEnum):
+    """Verb and thing. A permission holds on one host: the operator's, or one client's."""
+
+    SEE_HOME = "see_home"
+    SEE_NOTICES = "see_notices"
+    # operator host
+    SEE_CLIENTS = "see_clients"
+    ENTER_CLIENT = "enter_client"
+    USE_ADMIN = "use_admin"
+    SEE_JOBS = "see_jobs"
+    SEE_OPERATOR_AUDIT = "see_operator_audit"
+    # client host
+    SEE_INTERACTIONS = "see_interactions"
+    WRITE_INTERACTIONS = "write_interactions"
+    SEE_CASES = "see_cases"
+    RESOLVE_CASES = "resolve_cases"
+    EDIT_CUSTOMERS = "edit_customers"
+    IMPORT_INTERACTIONS = "import_interactions"
+    SEE_CSAT = "see_csat"
+    SEE_AUDIT = "see_audit"
+    DOWNLOAD_FILES = "download_files"
+
+
+P = Permission
+_FLOOR = frozenset({P.SEE_HOME, P.SEE_NOTICES, P.SEE_INTERACTIONS, P.SEE_CASES, P.SEE_CSAT})
+_LEAD = _FLOOR | {P.RESOLVE_CASES, P.EDIT_CUSTOMERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    key: str
+    label: str | Promise
+    description: str | Promise
+    permissions: frozenset[Permission] = frozenset()
+    on_operator: frozenset[Permission] = frozenset({Permission.SEE_HOME, Permission.ENTER_CLIENT})
+    realm: str = "staff"
+
+
+ROLES: dict[str, Role] = {
+    role.key: role
+    for role in (
+        Role(
+            "operator_admin",
+            _("Operator admin"),
+            _("Runs every client from the operator host; enters a client only on purpose."),
+            _LEAD | {P.IMPORT_INTERACTIONS, P.WRITE_INTERACTIONS, P.SEE_AUDIT, P.DOWNLOAD_FILES},
+            frozenset(
+                {P.SEE_HOME, P.ENTER_CLIENT, P.SEE_CLIENTS, P.USE_ADMIN, P.SEE_JOBS, P.SEE_OPERATOR_AUDIT, P.SEE_NOTICES}
+            ),
+        ),
+        Role("hr", _("HR"), _("Keeps people, employment and separations."), frozenset({P.SEE_HOME, P.SEE_NOTICES})),
+        Role("planner", _("Workforce planner"), _("Forecasts, staffs and publishes schedules."), _FLOOR),
+        Role("trainer", _("Trainer"), _("Runs classes and sees what they need."), _FLOOR),
+        Role("qa_analyst", _("QA analyst"), _("Scores interactions and coaches."), _LEAD),
+        Role(
+            "team_lead",
+            _("Team lead"),
+            _("Leads a team: its queue, cases, reviews and coaching."),
+            _LEAD | {P.IMPORT_INTERACTIONS, P.WRITE_INTERACTIONS, P.DOWNLOAD_FILES, P.SEE_AUDIT},
+        ),
+        Role(
+            "agent",
+            _("Agent"),
+            _("Serves customers; sees own work."),
+            frozenset({P.SEE_HOME, P.SEE_NOTICES, P.SEE_CASES, P.RESOLVE_CASES, P.EDIT_CUSTOMERS}),
+        ),
+        Role(
+            "client_user",
+            _("Client user"),
+            _("Reads the client's own figures."),
+            frozenset({P.SEE_HOME, P.SEE_NOTICES, P.SEE_CSAT}),
+            frozenset(),
+            realm="client",
+        ),
+        Role(
+            "client_approver",
+            _("Client approver"),
+            _("Reads the client's figures and approves what is sent."),
+            frozenset({P.SEE_HOME, P.SEE_NOTICES, P.SEE_CSAT}),
+            frozenset(),
+            realm="client",
+        ),
+        Role(
+            "third_party",
+            _("Third-party evaluator"),
+            _("Scores a sample for a limited time."),
+            frozenset({P.SEE_HOME, P.SEE_NOTICES}),
+            frozenset(),
+            realm="client",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who makes this request on this host: a person by session, or a token."""
+
+    user_id: UUID
+    name: str
+    realm: str  # "staff" or the client's id
+    roles: frozenset[str]
+    on_operator: bool
+    scopes: frozenset[str] | None = None  # None for people: only tokens narrow their permissions
+    token_id: UUID | None = None
+    actor_id: UUID | None = None  # the client's local Actor, set once the seat is known
+    permissions: frozenset[Permission] = field(default=frozenset())
+
+    @property
+    def role_label(self) -> str:
+        return ", ".join(str(ROLES[key].label) for key in sorted(self.roles) if key in ROLES)
+
+
+def permissions_of(roles: Iterable[str], *, on_operator: bool) -> frozenset[Permission]:
+    """What these roles may do on the operator's host, or on a client's."""
+    known = [ROLES[key] for key in roles if key in ROLES]
+    return frozenset().union(*(role.on_operator if on_operator else role.permissions for role in known))
+
+
+def may(principal: Principal | None, permission: Permission) -> bool:
+    """The one decision. Nobody may do nothing; a token may do what its owner may and its scopes name."""
+    if principal is None or permission not in principal.permissions:
+        return False
+    return principal.scopes is None or permission.value in principal.scopes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenToAll:
+    """The stamp of a view without login, with the reason why it has none."""
+
+    reason: str
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Stamp a view with the permission it needs; the middleware checks it before the view runs."""
+
+    def stamp(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]  # the stamp, read by the middleware
+        return view
+
+    return stamp
+
+
+def open_to_all(reason: str) -> Callable[[View], View]:
+    """Stamp a view as needing no login. Every use stands in the reviewed list of exemptions."""
+
+    def stamp(view: View) -> View:
+        view.permission = OpenToAll(reason)  # type: ignore[attr-defined]  # the stamp, read by the middleware
+        return view
+
+    return stamp
+
+
+class UnstampedView(Exception):
+    """A view says nothing about who may use it."""
+
+
+def stamp_of(view: Any) -> Permission | OpenToAll | None:
+    """The stamp of a function, a class-based view or a viewset (whose class stamps each action)."""
+    for holder in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
+        stamp = getattr(holder, "permission", None) or getattr(holder, "permissions", None)
+        if stamp is not None:
+            return stamp  # type: ignore[no-any-return]  # a viewset's mapping is checked per action by DRF's side
+    return None
+
+
+def who_can(permission: Permission) -> list[str]:
+    """Labels of the roles that hold a permission: what a refusal tells the person refused."""
+    return [str(role.label) for role in ROLES.values() if permission in role.permissions | role.on_operator]

@@ -1,0 +1,62 @@
+"""Where a lower floor lets upper floors join in without knowing them.
+
+A slot is named here with the value it passes; an app registers providers in `AppConfig.ready()`. A provider renders
+or calls a service; it never imports sideways.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass
+class Slot(Generic[T]):
+    """Providers in registration order. `collect` calls each with the slot's value."""
+
+    name: str
+    providers: list[Callable[[T], Any]] = field(default_factory=list)
+
+    def register(self, provider: Callable[[T], Any]) -> None:
+        if provider not in self.providers:
+            self.providers.append(provider)
+
+    def collect(self, value: T) -> list[Any]:
+        return [found for provider in self.providers if (found := provider(value)) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Resolutions that just happened, inside the transaction that makes them; ids of interactions.Resolution."""
+
+    resolution_ids: tuple[Any, ...]
+    by: Any
+    now: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Resolutions that no longer hold."""
+
+    resolution_ids: tuple[Any, ...]
+    by: Any
+    now: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A request to render a panel beside one object: its id and the principal who looks."""
+
+    object_id: Any
+    principal: Any
+
+
+case_resolved: Slot[Resolved] = Slot("case.resolved")
+case_reopened: Slot[Reopened] = Slot("case.reopened")
+interaction_panel: Slot[Panel] = Slot("interaction.panel")
+case_panel: Slot[Panel] = Slot("case.panel")
+client_home: Slot[Panel] = Slot("client.home")
+agent_home: Slot[Panel] = Slot("agent.home")
+lead_inbox: Slot[Panel] = Slot("lead.inbox")
+coaching_book: Slot[Panel] = Slot("coaching.book")

@@ -1,0 +1,1 @@
+"""Database backend whose login is the tenant."""

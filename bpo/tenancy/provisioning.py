@@ -1,0 +1,155 @@
+"""Roles and schemas: opening, suspending, resuming and dropping a client's place in the database.
+
+Everything here runs as the owner, in one transaction each. DDL can't take parameters, so names go through
+`psycopg.sql`.
+"""
+
+import secrets
+import string
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from psycopg import sql
+
+from bpo.tenancy.backend.base import store
+from bpo.tenancy.collected import collected_sql, replay
+from bpo.tenancy.context import as_owner
+from bpo.tenancy.grants import app_grants, client_grants
+from bpo.tenancy.hosts import cache
+from bpo.tenancy.identities import ClientRef, app_identity
+from bpo.tenancy.secrets import password_for, scram_verifier
+
+Statements = Iterable[sql.Composable | str]
+
+
+def new_names() -> tuple[str, str]:
+    """An opaque schema name and its role: other clients can list them, so they say nothing."""
+    schema = "c_" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(12))
+    return schema, f"{settings.ROLE_PREFIX}_{schema}"
+
+
+def execute(statements: Statements) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def ensure_app_role() -> None:
+    """Create or repair the `app` login: no superuser, owns nothing, knows public alone."""
+    role = app_identity().role
+    with as_owner(), transaction.atomic():
+        if not _role_exists(role):
+            execute([sql.SQL("CREATE ROLE {} LOGIN NOINHERIT").format(sql.Identifier(role))])
+        execute([*_login(role), *_database_access(role, "public")])
+
+
+def grant_app() -> None:
+    with as_owner(), transaction.atomic():
+        execute(app_grants(app_identity().role))
+
+
+def provision(schema: str, role: str, write_row: Callable[[], None]) -> None:
+    """Role, schema, tables and grants, then `write_row()`, in one transaction: all of it or nothing."""
+    statements = collected_sql()
+    who, name = sql.Identifier(role), sql.Identifier(schema)
+    with as_owner(schema), transaction.atomic():
+        execute(
+            [
+                sql.SQL("CREATE ROLE {} LOGIN NOINHERIT NOCREATEDB NOCREATEROLE CONNECTION LIMIT 200").format(who),
+                *_login(role),
+                *_database_access(role, f"{schema},public"),
+                sql.SQL("CREATE SCHEMA {}").format(name),
+            ]
+        )
+        replay(statements)
+        execute(client_grants(schema, role))
+        write_row()
+
+
+def suspend(client: ClientRef, write_row: Callable[[], None]) -> None:
+    """No new login, and sessions already open lose the schema at their next statement."""
+    _change(client, write_row, "ALTER ROLE {role} NOLOGIN", "REVOKE USAGE ON SCHEMA {schema} FROM {role}")
+
+
+def resume(client: ClientRef, write_row: Callable[[], None]) -> None:
+    _change(client, write_row, "ALTER ROLE {role} LOGIN", "GRANT USAGE ON SCHEMA {schema} TO {role}")
+
+
+def drop(client: ClientRef, write_row: Callable[[], None]) -> None:
+    """Remove schema and role for good. The caller has asked, exported and waited; this does not."""
+    role = sql.Identifier(client.role)
+    with as_owner(), transaction.atomic():
+        execute([sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(client.schema))])
+        execute(_revoke_everything(role))
+        execute([sql.SQL("DROP ROLE {}").format(role)])
+        write_row()
+    _forget(client)
+
+
+def regrant(clients: Iterable[ClientRef]) -> None:
+    """Grants of every client from today's data classes; part of each migration."""
+    for client in clients:
+        with as_owner(), transaction.atomic():
+            execute([*_database_access(client.role, f"{client.schema},public")])
+            execute(client_grants(client.schema, client.role))
+
+
+def heal(client: ClientRef) -> None:
+    """Put password and path of a role back: a client's session can change its own."""
+    with as_owner(), transaction.atomic():
+        execute([*_login(client.role), *_database_access(client.role, f"{client.schema},public")])
+        execute([sql.SQL("ALTER ROLE {} RESET ALL").format(sql.Identifier(client.role))])
+
+
+def _change(client: ClientRef, write_row: Callable[[], None], *templates: str) -> None:
+    names = {"role": sql.Identifier(client.role), "schema": sql.Identifier(client.schema)}
+    with as_owner(), transaction.atomic():
+        execute([sql.SQL(template).format(**names) for template in templates])
+        write_row()
+    _forget(client)
+
+
+def _forget(client: ClientRef) -> None:
+    store.clear(client.role)
+    cache.clear()
+
+
+def _login(role: str) -> list[sql.Composed]:
+    """The password, or none under peer authentication."""
+    who = sql.Identifier(role)
+    if settings.DB_AUTH == "peer":
+        return [sql.SQL("ALTER ROLE {} PASSWORD NULL").format(who)]
+    return [sql.SQL("ALTER ROLE {} PASSWORD {}").format(who, sql.Literal(scram_verifier(password_for(role))))]
+
+
+def _database_access(role: str, path: str) -> list[sql.Composed]:
+    database, who = sql.Identifier(settings.DATABASES["default"]["NAME"]), sql.Identifier(role)
+    return [
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, who),
+        sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC").format(database),
+        sql.SQL("ALTER ROLE {} IN DATABASE {} SET search_path = {}").format(who, database, _path(path)),
+    ]
+
+
+def _path(path: str) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(part) for part in path.split(","))
+
+
+def _revoke_everything(role: sql.Identifier) -> list[sql.Composed]:
+    database = sql.Identifier(settings.DATABASES["default"]["NAME"])
+    return [
+        sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(role),
+        sql.SQL("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM {}").format(role),
+        sql.SQL("REVOKE ALL ON SCHEMA public FROM {}").format(role),
+        sql.SQL("REVOKE ALL ON DATABASE {} FROM {}").format(database, role),
+        sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(role, database),
+    ]
+
+
+def _role_exists(role: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        found: Any = cursor.fetchone()
+    return found is not None

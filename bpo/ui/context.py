@@ -1,0 +1,143 @@
+"""What the frame shows on every page: host, client, rail, person. Facts come from a provider.
+
+The ground floor knows no accounts. An app that does calls `provide(function)` in its `ready()`; until then
+the frame is read off the request and stays empty rather than wrong.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from bpo.ui.rail import RailEntry, rail_for, with_active, with_badges
+
+COLOURS = 11
+
+
+@dataclass(frozen=True)
+class FrameClient:
+    name: str
+    key: str
+    colour: str  # one of client-c1 .. client-c11
+    zone: str
+
+
+@dataclass(frozen=True)
+class FrameUser:
+    name: str
+    role_label: str = ""
+
+
+@dataclass(frozen=True)
+class SwitchTo:
+    name: str
+    url: str
+    colour: str = ""
+    active: bool = False
+
+
+@dataclass(frozen=True)
+class StepIn:
+    """An operator inside a client: why, how long still, and the way out (a POST)."""
+
+    reason: str
+    minutes_left: int
+    leave_url: str
+
+
+@dataclass(frozen=True)
+class FrameFacts:
+    """What a provider returns about one request. Everything has a safe default."""
+
+    role: str = ""
+    role_label: str = ""
+    user_name: str = ""
+    client: FrameClient | None = None
+    switcher: tuple[SwitchTo, ...] = ()
+    badges: dict[str, int] = field(default_factory=dict)
+    find_url: str = ""
+    help_url: str = ""
+    sign_out_url: str = ""
+    step_in: StepIn | None = None
+    theme: str = ""  # "", "light" or "dark"
+    rail_open: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    host_kind: str
+    client: FrameClient | None
+    rail: list[RailEntry]
+    user: FrameUser | None
+    switcher: tuple[SwitchTo, ...]
+    find_url: str
+    help_url: str = ""
+    sign_out_url: str = ""
+    step_in: StepIn | None = None
+    theme: str = ""
+    rail_open: bool = False
+
+
+Provider = Callable[[HttpRequest], FrameFacts]
+
+
+def colour_class(number: int) -> str:
+    """The CSS class of a client colour; any whole number folds into the eleven there are."""
+    return f"client-c{(number - 1) % COLOURS + 1}"
+
+
+def read_request(request: HttpRequest) -> FrameFacts:
+    """The facts without a provider: the client's name, and no role."""
+    client = getattr(request, "client", None)
+    if client is None:
+        return FrameFacts()
+    name = str(getattr(client, "name", "") or getattr(client, "key", ""))
+    colour = getattr(client, "colour", 1)
+    shown = FrameClient(
+        name=name,
+        key=str(getattr(client, "key", "")),
+        colour=colour_class(colour) if isinstance(colour, int) else str(colour),
+        zone=str(getattr(client, "zone", "UTC")),
+    )
+    return FrameFacts(client=shown)
+
+
+_provider: Provider = read_request
+
+
+def provide(provider: Provider) -> Provider:
+    """Make `provider` the source of the frame's facts; returns the one before it."""
+    global _provider
+    before, _provider = _provider, provider
+    return before
+
+
+def host_kind(request: HttpRequest) -> str:
+    return "client" if getattr(request, "client", None) is not None else "operator"
+
+
+def build(request: HttpRequest) -> Frame:
+    """The frame of one request. Called at most once per page, and only if a template asks."""
+    facts = _provider(request)
+    kind = host_kind(request)
+    rail = with_badges(with_active(rail_for(facts.role, kind), request.path), facts.badges)
+    return Frame(
+        host_kind=kind,
+        client=facts.client,
+        rail=rail,
+        user=FrameUser(facts.user_name, facts.role_label) if facts.user_name else None,
+        switcher=facts.switcher,
+        find_url=facts.find_url,
+        help_url=facts.help_url,
+        sign_out_url=facts.sign_out_url,
+        step_in=facts.step_in,
+        theme=facts.theme,
+        rail_open=facts.rail_open,
+    )
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `frame`, built when first read, so a fragment pays nothing for it."""
+    return {"frame": SimpleLazyObject(lambda: build(request))}

@@ -1,0 +1,120 @@
+"""Which places a role sees in the rail. An entry whose URL isn't routed is left out: nothing pretends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MOST = 6
+
+
+@dataclass(frozen=True)
+class RailEntry:
+    label: str | Promise
+    icon: str
+    url_name: str
+    url: str = ""
+    active: bool = False
+    badge: int | None = None
+
+
+_QUEUE = RailEntry(_("Queue"), "inbox", "qa:queue")
+_OPERATOR = (
+    RailEntry(_("Clients"), "home", "console:clients"),
+    RailEntry(_("People"), "people", "console:people"),
+    RailEntry(_("Attrition"), "trend", "attrition:overview"),
+    RailEntry(_("Jobs"), "bolt", "console:jobs"),
+    RailEntry(_("Audit"), "lock", "console:audit"),
+    RailEntry(_("Admin"), "gear", "admin:index"),
+)
+_CLIENT_USER = (
+    RailEntry(_("Reports"), "chart", "reports:latest"),
+    RailEntry(_("Live"), "bolt", "reports:live"),
+    RailEntry(_("Questions"), "chat", "reports:questions"),
+    RailEntry(_("Settings"), "gear", "reports:settings"),
+)
+_TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
+    ("client", "team_lead"): (
+        _QUEUE,
+        RailEntry(_("Team"), "people", "interactions:team"),
+        RailEntry(_("Schedule"), "calendar", "scheduling:board"),
+        RailEntry(_("Coaching"), "chat", "qa:coaching"),
+        RailEntry(_("Satisfaction"), "chart", "surveys:overview"),
+        RailEntry(_("Reports"), "page", "reports:latest"),
+    ),
+    ("client", "qa_analyst"): (
+        _QUEUE,
+        RailEntry(_("Scorecards"), "page", "qa:scorecards"),
+        RailEntry(_("Calibration"), "scales", "qa:calibration"),
+        RailEntry(_("Disputes"), "flag", "qa:disputes"),
+        RailEntry(_("Analysis"), "trend", "qa:analysis"),
+        RailEntry(_("Satisfaction"), "chart", "surveys:overview"),
+    ),
+    ("client", "planner"): (
+        RailEntry(_("Forecast"), "trend", "scheduling:forecast"),
+        RailEntry(_("Staffing"), "people", "scheduling:staffing"),
+        RailEntry(_("Board"), "calendar", "scheduling:board"),
+        RailEntry(_("Intraday"), "bolt", "scheduling:intraday"),
+        RailEntry(_("Requests"), "swap", "scheduling:requests"),
+        RailEntry(_("Rules"), "list", "scheduling:rules"),
+    ),
+    ("client", "agent"): (
+        RailEntry(_("Today"), "home", "interactions:today"),
+        RailEntry(_("Schedule"), "calendar", "scheduling:mine"),
+        RailEntry(_("Requests"), "swap", "scheduling:my_requests"),
+        RailEntry(_("Reviews"), "page", "qa:mine"),
+        RailEntry(_("Me"), "person", "interactions:me"),
+    ),
+    ("client", "client_user"): _CLIENT_USER,
+    ("client", "client_approver"): _CLIENT_USER,
+    ("client", "third_party_evaluator"): (_QUEUE, RailEntry(_("Calibration"), "scales", "qa:calibration")),
+    ("client", "trainer"): (
+        RailEntry(_("Coaching"), "chat", "qa:coaching"),
+        RailEntry(_("Team"), "people", "interactions:team"),
+    ),
+    ("client", "operator_admin"): (
+        RailEntry(_("Interactions"), "chat", "interactions:list"),
+        RailEntry(_("Team"), "people", "interactions:team"),
+        RailEntry(_("Satisfaction"), "chart", "surveys:overview"),
+        RailEntry(_("Reports"), "page", "reports:latest"),
+        RailEntry(_("Audit"), "lock", "audit:log"),
+        RailEntry(_("Settings"), "gear", "interactions:settings"),
+    ),
+    ("operator", "operator_admin"): _OPERATOR,
+    ("operator", "hr"): (_OPERATOR[1], _OPERATOR[2]),
+}
+Resolve = Callable[[str], str]
+
+
+def entries(role: str, host_kind: str) -> tuple[RailEntry, ...]:
+    """What the role's rail would hold if every place were built; empty for a role without a rail there."""
+    return _TABLE.get((host_kind, role), ())
+
+
+def rail_for(role: str, host_kind: str, *, resolve: Resolve = reverse) -> list[RailEntry]:
+    """The role's rail on that kind of host ("operator" or "client"), with addresses, six at most."""
+    found = []
+    for entry in entries(role, host_kind):
+        try:
+            found.append(replace(entry, url=resolve(entry.url_name)))
+        except NoReverseMatch:
+            continue
+    return found[:MOST]
+
+
+def with_active(rail: list[RailEntry], path: str) -> list[RailEntry]:
+    """Mark the one entry whose address is the longest beginning of `path`."""
+    best = max((e.url for e in rail if _within(path, e.url)), key=len, default=None)
+    return [replace(e, active=e.url == best) for e in rail]
+
+
+def with_badges(rail: list[RailEntry], badges: dict[str, Any]) -> list[RailEntry]:
+    """Put counts of what waits beside the entries, by URL name; zero shows nothing."""
+    return [replace(e, badge=badges.get(e.url_name) or None) for e in rail]
+
+
+def _within(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))

@@ -1,0 +1,7 @@
+"""The operator's host."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accounts.urls_operator")),
+]

@@ -1,0 +1,11 @@
+"""The web entry point: never holds the owner's credentials."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bpo.settings")
+os.environ["BPO_MAY_OWN"] = "0"
+os.environ.pop("DATABASE_OWNER_PASSWORD", None)
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - the environment is set first
+
+application = get_wsgi_application()

@@ -1,0 +1,107 @@
+"""One call, chat, mail or back-office item."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bpo.data_classes import DataClass
+from bpo.ids import uuid7
+from interactions.models.actor import Actor
+from interactions.models.case import Case
+from interactions.models.customer import Customer
+from interactions.models.vocabulary import Channel, Disposition, Queue, Reason
+
+
+class Interaction(models.Model):
+    """One piece of work with a customer. Times are UTC; the business date is local to `zone`."""
+
+    class Direction(models.TextChoices):
+        IN = "in", _("inbound")
+        OUT = "out", _("outbound")
+        BACK_OFFICE = "back_office", _("back office")
+
+    class AuthMode(models.TextChoices):
+        PASSIVE = "passive", _("passive")
+        ACTIVE = "active", _("active")
+
+    class AuthResult(models.TextChoices):
+        PASSED = "passed", _("passed")
+        FAILED = "failed", _("failed")
+        NOT_TRIED = "not_tried", _("not tried")
+
+    data = DataClass(scope="client", personal=True, erasure="anonymise")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    source = models.CharField(max_length=60)
+    external_id = models.CharField(max_length=200)
+    direction = models.CharField(max_length=12, choices=Direction.choices, default=Direction.IN)
+    channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.VOICE)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="interactions")
+    reason = models.ForeignKey(Reason, null=True, blank=True, on_delete=models.PROTECT, related_name="interactions")
+    disposition = models.ForeignKey(
+        Disposition, null=True, blank=True, on_delete=models.PROTECT, related_name="interactions"
+    )
+    agent = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="interactions")
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions"
+    )
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.SET_NULL, related_name="interactions")
+    callback_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="callbacks")
+
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    business_date = models.DateField()
+    zone = models.CharField(max_length=64)
+
+    wait_seconds = models.PositiveIntegerField(null=True, blank=True)
+    talk_seconds = models.PositiveIntegerField(null=True, blank=True)
+    hold_seconds = models.PositiveIntegerField(null=True, blank=True)
+    after_call_seconds = models.PositiveIntegerField(null=True, blank=True)
+
+    abandoned = models.BooleanField(default=False)
+    transferred = models.BooleanField(default=False)
+    escalated = models.BooleanField(default=False)
+
+    auth_method = models.CharField(max_length=40, blank=True, default="")
+    auth_mode = models.CharField(max_length=8, choices=AuthMode.choices, blank=True, default="")
+    auth_result = models.CharField(max_length=10, choices=AuthResult.choices, blank=True, default="")
+    auth_seconds = models.PositiveIntegerField(null=True, blank=True)
+
+    abusive = models.BooleanField(default=False)
+    abusive_reason = models.CharField(max_length=200, blank=True, default="")
+
+    source_rating = models.PositiveSmallIntegerField(null=True, blank=True)  # came with the file; no survey answer
+    fingerprint = models.CharField(max_length=64, blank=True, default="")
+    import_run_id = models.UUIDField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="interaction_is_known_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="interaction_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(source_rating=None) | Q(source_rating__range=(1, 5)), name="interaction_rating_is_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=Q(abandoned=False) | Q(talk_seconds=None), name="interaction_abandoned_has_no_talk"
+            ),
+            models.CheckConstraint(
+                condition=Q(abusive=False, abusive_reason="") | (Q(abusive=True) & ~Q(abusive_reason="")),
+                name="interaction_abusive_gives_reason",
+            ),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="interaction_channel_is_known"),
+            models.CheckConstraint(
+                condition=Q(direction__in=["in", "out", "back_office"]), name="interaction_direction_is_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-started_at", "-id"], name="interactions_newest"),
+            models.Index(fields=["business_date", "queue"], name="interactions_by_day"),
+            models.Index(fields=["agent", "-started_at"], name="interactions_of_agent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.external_id}"

@@ -1,0 +1,66 @@
+"""The client's own words: queues, reasons, dispositions."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bpo.data_classes import DataClass
+from bpo.ids import uuid7
+
+
+class Channel(models.TextChoices):
+    VOICE = "voice", _("voice")
+    CHAT = "chat", _("chat")
+    EMAIL = "email", _("e-mail")
+    MESSAGING = "messaging", _("messaging")
+    BACK_OFFICE = "back_office", _("back office")
+
+
+class Queue(models.Model):
+    """Where work of one kind waits."""
+
+    data = DataClass(scope="client")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.VOICE)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=Q(channel__in=Channel.values), name="queue_channel_is_known")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reason(models.Model):
+    """Why a customer turned to the client."""
+
+    data = DataClass(scope="client")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Disposition(models.Model):
+    """How an interaction ended, in the agent's words."""
+
+    data = DataClass(scope="client")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+from bpo.tenancy.grants import ClientApi
+
+
+class WorkforceConfig(AppConfig):
+    name = "workforce"
+    verbose_name = "Workforce"
+    client_api = ClientApi(
+        select=("workforce_my_people",),
+        execute=(
+            "workforce_book(uuid, timestamptz, timestamptz, date, text, text)",
+            "workforce_release(uuid)",
+            "workforce_busy(uuid, timestamptz, timestamptz)",
+        ),
+    )

@@ -1,0 +1,26 @@
+"""Which local Actor the principal is in the client about to be entered."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+
+from bpo.permissions import Principal
+from workforce.selectors import actor_of_user
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class SeatMiddleware:
+    """Sets `request.principal.actor_id` from the user's seat. Runs as `app`."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        principal: Principal | None = request.principal  # type: ignore[attr-defined]  # set one step before
+        client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+        if principal is not None and client is not None and principal.permissions:
+            actor_id = actor_of_user(principal.user_id, client.id)
+            request.principal = replace(principal, actor_id=actor_id)  # type: ignore[attr-defined]
+        return self.get_response(request)
