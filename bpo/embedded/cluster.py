@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import psycopg
 
@@ -71,8 +71,8 @@ class Cluster:
     def url(self, role: str, key: str, database: str = DATABASE) -> str:
         """A URL whose socket folder is a parameter: as a host it would be lower-cased by URL readers."""
         password = quote(self.place.keys[key], safe="")
-        query = urlencode({"host": str(self.socket_folder())})
-        return f"postgresql://{role}:{password}@:{PORT}/{database}?{query}"
+        folder = quote(str(self.socket_folder()), safe="")
+        return f"postgresql://{role}:{password}@:{PORT}/{database}?host={folder}"
 
     def superuser_url(self) -> str:
         return self.url(SUPERUSER, "superuser", "postgres")

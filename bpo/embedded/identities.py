@@ -44,7 +44,7 @@ def _role(connection: psycopg.Connection[Any], name: str, may: str, password: st
     verb = "ALTER" if found else "CREATE"
     # Sent as a verifier: the password itself never reaches the server or its log.
     verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
-    statement = sql.SQL(f"{verb} ROLE {{}} {may} PASSWORD {{}}")  # type: ignore[arg-type]  # two constants
+    statement = sql.SQL(f"{verb} ROLE {{}} {may} PASSWORD {{}}")
     connection.execute(statement.format(sql.Identifier(name), sql.Literal(verifier.decode())))
 
 
@@ -53,4 +53,4 @@ def _exists(connection: psycopg.Connection[Any], query: str, name: str) -> bool:
 
 
 def _run(connection: psycopg.Connection[Any], statement: str, *names: str) -> None:
-    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]  # constants
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

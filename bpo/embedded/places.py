@@ -23,7 +23,8 @@ from typing import Any
 from bpo.embedded import postmaster
 from bpo.embedded.binaries import PostgresError
 
-STATE_FOLDERS = (Path("/var/lib"), Path("/var/tmp"))
+STATE_FOLDERS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 - ownership is checked
+SHORT_FOLDER = Path("/tmp")  # noqa: S108 - the folder made in it is checked to be our own
 SERVER_ACCOUNTS = ("postgres", "nobody")
 PASSWORDS = ("superuser", "owner", "lifecycle")
 LONGEST_SOCKET = 99  # bytes, name of the socket included; the system's limit is 103 to 107
@@ -85,14 +86,14 @@ class Place:
         if _fits(inside):
             return inside
         short = Path(tempfile.gettempdir()) / self._short_name(major)
-        return short if _fits(short) else Path("/tmp") / short.name
+        return short if _fits(short) else SHORT_FOLDER / short.name
 
     def _short_name(self, major: int | str) -> str:
         return f"bpo-{self.keys['id'][:16]}-{major}"
 
     def short_socket_folders(self) -> list[Path]:
         """Those made outside of our folders, of any version."""
-        bases = {Path(tempfile.gettempdir()), Path("/tmp")}
+        bases = {Path(tempfile.gettempdir()), SHORT_FOLDER}
         return [folder for base in bases for folder in base.glob(self._short_name("*"))]
 
 

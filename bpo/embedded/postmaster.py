@@ -69,7 +69,8 @@ def disown_stale(data: Path, socket_folder: Path) -> None:
 
 def stop_all(home: Path) -> bool:
     """Stop every server that lives in `home`; True when one ran."""
-    return any([stop(data) for data in sorted(home.glob("pg*/data"))])
+    stopped = [stop(data) for data in sorted(home.glob("pg*/data"))]
+    return any(stopped)
 
 
 def stop(data: Path) -> bool:
