@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from typing import TypeVar
 
-from .problems import Fault
-from .words import nearest, phrase as _
+from .problems import ExplainedError
+from .words import nearest
+from .words import phrase as _
 
 T = TypeVar("T")
 
 
-class MappingError(Fault):
+class MappingError(ExplainedError):
     """One thing is wrong with a mapping; `path` says where, as in `columns.Agent` or `dates[1]`."""
 
     def __init__(self, path: str, problem: str, remedy: str) -> None:

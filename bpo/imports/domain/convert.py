@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Final
 
 from .problems import CellError
-from .words import nearest, phrase as _
+from .words import nearest, shown
+from .words import phrase as _
 
 MAX_SECONDS: Final = 31 * 86_400
 
@@ -88,8 +89,8 @@ def choice(field: str, raw: str, options: Collection[str]) -> str:
             return option
     raise CellError(
         field,
-        _('"{word}" is not one of the choices.', word=_shown(raw)),
-        _("{nearest} Or translate the word in the mapping's values.", nearest=nearest(raw[:50], options)),
+        _('"{word}" is not one of the choices.', word=shown(raw)),
+        _("{nearest} Or translate the word in the mapping's values.", nearest=nearest(raw, options)),
     )
 
 
@@ -125,16 +126,11 @@ def _within(field: str, raw: str, seconds: int) -> int:
     if seconds > MAX_SECONDS:
         raise CellError(
             field,
-            _("{text} is longer than 31 days.", text=raw),
+            _("{text} is longer than 31 days.", text=shown(raw)),
             _("Give seconds or h:mm:ss; milliseconds are a usual mistake."),
         )
     return seconds
 
 
 def _unreadable(field: str, raw: str, wanted: str, remedy: str) -> CellError:
-    return CellError(field, _('"{text}" is not {wanted}.', text=_shown(raw), wanted=wanted), remedy)
-
-
-def _shown(raw: str) -> str:
-    """Cut what a message repeats, so that a huge cell does not make a huge message."""
-    return raw if len(raw) <= 50 else raw[:49] + "…"
+    return CellError(field, _('"{text}" is not {wanted}.', text=shown(raw), wanted=wanted), remedy)

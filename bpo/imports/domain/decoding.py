@@ -41,9 +41,7 @@ def _check_start(start: bytes, encoding: str) -> None:
             _('Set the encoding to "utf-16", or save the file as "CSV UTF-8".'),
         )
     if start.startswith(codecs.BOM_UTF8) and not encoding.startswith("utf-8"):
-        raise FileError(
-            _("The file is UTF-8, not {encoding}.", encoding=encoding), _('Set the encoding to "utf-8".')
-        )
+        raise FileError(_("The file is UTF-8, not {encoding}.", encoding=encoding), _('Set the encoding to "utf-8".'))
 
 
 def _looks_like_utf16(start: bytes) -> bool:

@@ -3,7 +3,7 @@
 import json
 import re
 
-from .problems import Fault
+from .problems import ExplainedError
 from .words import phrase as _
 
 MAX_DEPTH = 32
@@ -12,7 +12,7 @@ MAX_BYTES = 1_000_000
 _BRACKET_OR_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
-class JsonError(Fault):
+class JsonError(ExplainedError):
     """The text is not JSON that we accept."""
 
 
@@ -22,9 +22,7 @@ def load_json(data: bytes | str, *, max_depth: int = MAX_DEPTH, max_bytes: int =
     The depth is counted before parsing, so ten thousand brackets cost one scan and no recursion.
     """
     if len(data) > max_bytes:
-        raise JsonError(
-            _("The JSON text is longer than {limit} bytes.", limit=max_bytes), _("Send less at a time.")
-        )
+        raise JsonError(_("The JSON text is longer than {limit} bytes.", limit=max_bytes), _("Send less at a time."))
     text = data if isinstance(data, str) else _decoded(data)
     if depth(text) > max_depth:
         raise JsonError(

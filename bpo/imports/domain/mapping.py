@@ -2,15 +2,17 @@
 
 import codecs
 import zoneinfo
-from collections.abc import Collection, Mapping as MappingABC
+from collections.abc import Collection
+from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final, Self
 
 from .checked import Checked, MappingError
 from .jsontext import JsonError, load_json
-from .words import nearest, phrase as _
+from .words import nearest
+from .words import phrase as _
 
 __all__ = ["CREATABLE", "ENCODINGS", "Mapping", "MappingError", "Wide"]
 
@@ -28,7 +30,7 @@ ENCODINGS: Final = frozenset(
         *("shift_jis", "euc_jp", "gb18030", "gbk", "big5", "euc_kr"),
     }
 )
-_SAMPLE: Final = datetime(2013, 11, 25, 14, 38, 57)  # no part of it can be taken for another
+_SAMPLE: Final = datetime(2013, 11, 25, 14, 38, 57, tzinfo=UTC)  # no part of it can be taken for another
 _MINUTES_A_DAY: Final = 1440
 
 
@@ -46,22 +48,20 @@ class Wide:
 class Mapping:
     """A checked mapping. `columns` is header to field, `values` is field to {their word: our word}."""
 
-    columns: MappingABC[str, str]
+    version: int
+    encoding: str
+    delimiter: str
     zone: zoneinfo.ZoneInfo
-    version: int = 1
-    encoding: str = "utf-8"
-    delimiter: str = ","
-    dates: tuple[str, ...] = ()
-    values: MappingABC[str, MappingABC[str, str]] = MappingProxyType({})
-    constants: MappingABC[str, str] = MappingProxyType({})
-    key: tuple[str, ...] = ()
-    create_missing: frozenset[str] = frozenset()
-    wide: Wide | None = None
+    dates: tuple[str, ...]
+    columns: MappingABC[str, str]
+    values: MappingABC[str, MappingABC[str, str]]
+    constants: MappingABC[str, str]
+    key: tuple[str, ...]
+    create_missing: frozenset[str]
+    wide: Wide | None
 
     @classmethod
-    def from_json(
-        cls, data: bytes | str, *, fields: Collection[str] | None = None, zone: str | None = None
-    ) -> Self:
+    def from_json(cls, data: bytes | str, *, fields: Collection[str] | None = None, zone: str | None = None) -> Self:
         """Read a mapping file; see `from_dict`. Raises MappingError, also for text that is not JSON."""
         try:
             loaded = load_json(data)
@@ -70,9 +70,7 @@ class Mapping:
         return cls.from_dict(loaded, fields=fields, zone=zone)
 
     @classmethod
-    def from_dict(
-        cls, loaded: object, *, fields: Collection[str] | None = None, zone: str | None = None
-    ) -> Self:
+    def from_dict(cls, loaded: object, *, fields: Collection[str] | None = None, zone: str | None = None) -> Self:
         """Check a loaded mapping. Only `columns` and a zone are needed; the zone may come from the caller.
 
         `fields` are the fields this import can fill; without it any name is taken. `zone` is the IANA zone
@@ -84,12 +82,12 @@ class Mapping:
         _check_targets(columns, constants, fields)
         known = fields if fields is not None else {*columns.values(), *constants}
         return cls(
-            columns=MappingProxyType(columns),
-            zone=_zone(top.text("zone", zone)),
             version=top.whole("version", 1, low=1, high=1_000_000),
             encoding=_encoding(top.text("encoding", "utf-8")),
             delimiter=_delimiter(top.text("delimiter", ",")),
+            zone=_zone(top.text("zone", zone)),
             dates=_dates(top.texts("dates")),
+            columns=MappingProxyType(columns),
             values=MappingProxyType(top.tables("values", known)),
             constants=MappingProxyType(constants),
             key=top.names("key", known),
@@ -135,9 +133,7 @@ class Mapping:
         return next((to for word, to in words.items() if word.casefold() == text.casefold()), text)
 
 
-def _check_targets(
-    columns: dict[str, str], constants: dict[str, str], fields: Collection[str] | None
-) -> None:
+def _check_targets(columns: dict[str, str], constants: dict[str, str], fields: Collection[str] | None) -> None:
     if not columns:
         raise MappingError("columns", _("No column is mapped."), _("Map each header you need to a field."))
     targets = [(f"columns.{header}", field) for header, field in columns.items()]
@@ -172,9 +168,7 @@ def _encoding(name: str) -> str:
     except (LookupError, ValueError):
         found = ""
     if found not in ENCODINGS:
-        raise MappingError(
-            "encoding", _('The encoding "{name}" is not known.', name=name), nearest(name, ENCODINGS)
-        )
+        raise MappingError("encoding", _('The encoding "{name}" is not known.', name=name), nearest(name, ENCODINGS))
     return found
 
 
@@ -201,7 +195,8 @@ def _dates(formats: tuple[str, ...]) -> tuple[str, ...]:
 
 def _finds_the_day(form: str) -> bool:
     try:
-        return datetime.strptime(_SAMPLE.strftime(form), form).date() == _SAMPLE.date()
+        read = datetime.strptime(_SAMPLE.strftime(form), form)  # noqa: DTZ007 - only its date is looked at
+        return read.date() == _SAMPLE.date()
     except ValueError:
         return False
 

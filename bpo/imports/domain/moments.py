@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from .problems import CellError
 from .words import phrase as _
+from .words import quoted, shown
 
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2199
@@ -26,7 +27,7 @@ def local_date(field: str, raw: str, formats: Sequence[str]) -> date:
     if moment.time() != time():
         raise CellError(
             field,
-            _('"{text}" is a date with a time.', text=raw[:50]),
+            _('"{text}" is a date with a time.', text=shown(raw)),
             _("Map it as a date and time in one field."),
         )
     return moment.date()
@@ -39,7 +40,7 @@ def time_of_day(field: str, raw: str) -> time:
     if parts is None or hour is None or int(parts[2]) > 59 or int(parts[3] or 0) > 59:
         raise CellError(
             field,
-            _('"{text}" is not a time of day.', text=raw[:50]),
+            _('"{text}" is not a time of day.', text=shown(raw)),
             _("Write 14:05, 14:05:30 or 2:05 PM."),
         )
     micros = int((parts[4] or ".0")[1:].ljust(6, "0"))
@@ -75,10 +76,10 @@ def to_utc(field: str, local: datetime, zone: ZoneInfo) -> datetime:
 def _moment(field: str, raw: str, formats: Sequence[str]) -> datetime:
     found = _by_format(raw, formats) or _by_iso(raw)
     if found is None:
-        shapes = ", ".join([*formats, "YYYY-MM-DD"])
+        shapes = quoted([*formats, "YYYY-MM-DD"])
         raise CellError(
             field,
-            _('"{text}" is not a date in any expected form.', text=raw[:50]),
+            _('"{text}" is not a date in any expected form.', text=shown(raw)),
             _("Write it as {shapes}, or add its form to the mapping's dates.", shapes=shapes),
         )
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
@@ -98,7 +99,7 @@ def _moment(field: str, raw: str, formats: Sequence[str]) -> datetime:
 def _by_format(raw: str, formats: Sequence[str]) -> datetime | None:
     for form in formats:
         try:
-            return datetime.strptime(raw, form)
+            return datetime.strptime(raw, form)  # noqa: DTZ007 - a wall clock, made an instant in `to_utc`
         except ValueError:
             continue
     return None

@@ -16,8 +16,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
-class Fault(ValueError):
-    """A problem with its remedy."""
+class ExplainedError(ValueError):
+    """A problem with its remedy, each a sentence."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(f"{problem} {remedy}")
@@ -25,13 +25,11 @@ class Fault(ValueError):
         self.remedy = remedy
 
 
-class FileError(Fault):
+class FileError(ExplainedError):
     """The file as a whole cannot be read; `row` is where that showed, if it showed at a row."""
 
     def __init__(self, problem: str, remedy: str, row: int | None = None) -> None:
-        super().__init__(
-            problem if row is None else _("Row {row}: {problem}", row=row, problem=problem), remedy
-        )
+        super().__init__(problem if row is None else _("Row {row}: {problem}", row=row, problem=problem), remedy)
         self.problem = problem
         self.row = row
 
@@ -40,7 +38,7 @@ class FileError(Fault):
         return type(self)(self.problem, self.remedy, row)
 
 
-class CellError(Fault):
+class CellError(ExplainedError):
     """One value cannot be what its field needs."""
 
     def __init__(self, field: str, problem: str, remedy: str) -> None:

@@ -81,19 +81,19 @@ class _Splitter:
     cell_size: int = 0
     row_size: int = 0
 
-    def take(self, token: str) -> Record | None:
-        if token == '"':
+    def take(self, bit: str) -> Record | None:
+        if bit == '"':
             self._quote()
         elif self.at is _At.QUOTED:
-            self._add(token)
-        elif token == self.delimiter:
+            self._add(bit)
+        elif bit == self.delimiter:
             self._end_cell()
-        elif token in _LINE_ENDS:
+        elif bit in _LINE_ENDS:
             return self._end_row()
         elif self.at is _At.PLAIN:
-            self._add(token)
+            self._add(bit)
         else:
-            self.stray = self.stray or not token.isspace()
+            self.stray = self.stray or not bit.isspace()
         return None
 
     def finish(self) -> Iterator[Record]:

@@ -2,20 +2,19 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping as MappingABC
+from collections.abc import Iterable
+from collections.abc import Mapping as MappingABC
 from typing import Final
 
 LIKENESS: Final = 0.8  # below this a guess is more often wrong than right, and a wrong guess costs more
 
 
-def suggest_mapping(
-    headers: Iterable[str], fields: Iterable[str] | MappingABC[str, Iterable[str]]
-) -> dict[str, str]:
+def suggest_mapping(headers: Iterable[str], fields: Iterable[str] | MappingABC[str, Iterable[str]]) -> dict[str, str]:
     """Return {header: field} for the headers whose name is like a field's name or one of its other names.
 
     `fields` may map each field to such other names. The likest pair is taken first; a field is given once.
     """
-    names = fields if isinstance(fields, MappingABC) else {field: () for field in fields}
+    names = fields if isinstance(fields, MappingABC) else dict.fromkeys(fields, ())
     pairs = [
         (max(_likeness(header, name) for name in (field, *others)), header, field)
         for header in headers

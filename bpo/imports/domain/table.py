@@ -1,13 +1,15 @@
 """A table as the importers see it, whatever kind of file it came from."""
 
-from collections.abc import Iterable, Iterator, Mapping as MappingABC
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from .mapping import Mapping
 from .problems import FileError, Problem
 from .records import Record
-from .words import nearest, phrase as _, quoted
+from .words import nearest, quoted, shown
+from .words import phrase as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,7 @@ def tabulate(found: Iterable[Record], mapping: Mapping, *, padded: bool = False)
     filled = (record for record in found if any(record.cells))
     first = next(filled, None)
     if first is None:
-        raise FileError(
-            _("The file is empty."), _("Send a file with a header row and at least one row below it.")
-        )
+        raise FileError(_("The file is empty."), _("Send a file with a header row and at least one row below it."))
     headers = tuple(_without_empty_tail(first.cells))
     _check_unique(headers, first.number)
     _check_mapped(headers, mapping, first.number)
@@ -68,7 +68,7 @@ def _check_mapped(headers: tuple[str, ...], mapping: Mapping, row: int) -> None:
     for header in mapping.columns:
         if header not in headers:
             raise FileError(
-                _('There is no column "{header}".', header=header),
+                _('There is no column "{header}".', header=shown(header)),
                 _missing_remedy(header, headers, mapping),
                 row,
             )
@@ -107,7 +107,5 @@ def _row_problems(record: Record, width: int, padded: bool) -> Iterator[Problem]
             record.number,
             "",
             _("The row has {count} cells, the header has {width}.", count=count, width=width),
-            _(
-                "Add the missing cells, take out the extra ones, or put quotes around a cell that holds the delimiter."
-            ),
+            _("Add the missing cells, take out the extra ones, or put quotes around a cell that holds the delimiter."),
         )

@@ -18,8 +18,7 @@ class Phrase(str):
     def translated(self, translate: Callable[[str], str]) -> str:
         """Return the same sentence with its template put through `translate`, for example gettext."""
         parts = {
-            name: part.translated(translate) if isinstance(part, Phrase) else part
-            for name, part in self.parts.items()
+            name: part.translated(translate) if isinstance(part, Phrase) else part for name, part in self.parts.items()
         }
         return translate(self.template).format(**parts)
 
@@ -31,15 +30,21 @@ def phrase(template: str, /, **parts: object) -> Phrase:
     return made
 
 
-def quoted(names: Iterable[str]) -> str:
-    """Return names in quotes with commas between them."""
-    return ", ".join(f'"{name}"' for name in names)
+def shown(text: str, limit: int = 40) -> str:
+    """Cut what a message repeats from a file, so that a huge cell makes no huge message."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def quoted(names: Iterable[str], most: int = 8) -> str:
+    """Return names in quotes with commas between them, the first few of many."""
+    found = [f'"{shown(name)}"' for name in names]
+    return ", ".join(found[:most]) + (", …" if len(found) > most else "")
 
 
 def nearest(name: str, known: Iterable[str]) -> Phrase:
-    """Return a remedy: the known names most like this one, or all of them where none is."""
-    by_lower = {one.casefold(): one for one in sorted(known)}
-    close = difflib.get_close_matches(name.casefold(), list(by_lower), n=3, cutoff=0.5)
+    """Return a remedy: the known names most like this one, or some of them where none is."""
+    by_lower = {shown(one).casefold(): one for one in sorted(known)}
+    close = difflib.get_close_matches(shown(name).casefold(), list(by_lower), n=3, cutoff=0.5)
     if close:
         return phrase("Nearest: {names}.", names=quoted(by_lower[one] for one in close))
     return phrase("Use one of: {names}.", names=quoted(by_lower.values()))

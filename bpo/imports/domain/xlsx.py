@@ -60,9 +60,7 @@ def _cells(values: tuple[object, ...]) -> list[str]:
     width = max((place for place, value in enumerate(values, start=1) if value is not None), default=0)
     cells = [cell_text(value).strip() for value in values[:width]]
     if any(len(cell) > MAX_CELL for cell in cells):
-        raise FileError(
-            _("A cell is longer than {limit} characters.", limit=MAX_CELL), _("Shorten the cell.")
-        )
+        raise FileError(_("A cell is longer than {limit} characters.", limit=MAX_CELL), _("Shorten the cell."))
     return cells
 
 
@@ -115,9 +113,7 @@ def _check_kind(stream: BinaryIO) -> None:
             _("Save it as .xlsx without a password."),
         )
     if not start:
-        raise FileError(
-            _("The file is empty."), _("Send a workbook with a header row and at least one row below it.")
-        )
+        raise FileError(_("The file is empty."), _("Send a workbook with a header row and at least one row below it."))
 
 
 def _check_names(parts: list[zipfile.ZipInfo]) -> None:
