@@ -37,7 +37,9 @@ class PrincipalMiddleware:
         try:
             principal = by_token(request, client) if "Authorization" in request.headers else by_session(request, client)
         except AuthenticationFailed:
-            return problem(request, 401, "bad-token", "The token is unknown, expired or for another client. Make a new one.")
+            return problem(
+                request, 401, "bad-token", "The token is unknown, expired or for another client. Make a new one."
+            )
         request.principal = principal  # type: ignore[attr-defined]  # read by the permission middleware
         if principal is not None:
             bind_contextvars(user=str(principal.user_id))

@@ -25,12 +25,8 @@ def roles_at(user_id: UUID, client_id: UUID | None, *, now: datetime) -> set[str
 def clients_of(user_id: UUID, *, now: datetime) -> QuerySet[Client]:
     """Active clients a user may cross to."""
     held = current_memberships(user_id, now=now).exclude(client=None).values("client")
-    return Client.objects.filter(pk__in=held, status=Client.Status.ACTIVE).order_by("name")
-
-
-def primary_host(client_id: UUID) -> str:
-    """The stored primary domain: the only source of links in mail."""
-    return str(Domain.objects.get(tenant_id=client_id, is_primary=True).domain)
+    found: QuerySet[Client] = Client.objects.filter(pk__in=held, status=Client.Status.ACTIVE).order_by("name")
+    return found
 
 
 def clients_with_hosts() -> list[dict[str, Any]]:

@@ -40,7 +40,9 @@ def loads(raw: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise ParseError("The body is not UTF-8. Encode it as UTF-8.") from error
     except ValueError as error:
-        raise ParseError(f"The body is not JSON: {error}. Send `Content-Type: application/json` and valid JSON.") from error
+        raise ParseError(
+            f"The body is not JSON: {error}. Send `Content-Type: application/json` and valid JSON."
+        ) from error
 
 
 def deeper_than(raw: bytes, limit: int) -> bool:

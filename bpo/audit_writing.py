@@ -1,7 +1,7 @@
 """Appending to an audit log and checking it, for either chain."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
@@ -9,11 +9,12 @@ from bpo.actors import By
 from bpo.audit_models import AuditEntry, AuditHead
 from bpo.chain import GENESIS, Break, Link, link, verify
 
+Entry = TypeVar("Entry", bound=AuditEntry)
 FIELDS = ("id", "seq", "at", "actor_kind", "actor_id", "actor_name", "action", "target_type", "target_id", "detail")
 
 
 def append(
-    entry_model: type[AuditEntry],
+    entry_model: type[Entry],
     head_model: type[AuditHead],
     *,
     action: str,
@@ -21,7 +22,7 @@ def append(
     by: By,
     now: datetime,
     detail: dict[str, Any] | None,
-) -> AuditEntry:
+) -> Entry:
     """Write one line in the caller's transaction. Writers queue on the head row until the one before commits."""
     if not connection.in_atomic_block:
         raise RuntimeError("An audit line belongs to the transaction it describes. Call it inside atomic().")
@@ -64,5 +65,3 @@ def check(entry_model: type[AuditEntry], head_model: type[AuditHead]) -> tuple[i
     entries = entry_model._base_manager.order_by("seq").iterator(chunk_size=2000)
     links = [Link(entry.seq, entry.prev_hash, entry.hash, content(entry)) for entry in entries]
     return len(links), verify(links, (head.seq, head.hash) if head else None)
-
-

@@ -1,6 +1,6 @@
 """What may be done with each model's rows. A model without a data class fails the start of `manage.py check`.
 
-    data = DataClass(scope="client", grants="frozen", erasure="keep", retention="audit")
+data = DataClass(scope="client", grants="frozen", erasure="keep", retention="audit")
 """
 
 from collections.abc import Iterator
@@ -82,7 +82,7 @@ def problems_of(model: type[Model]) -> list[str]:
     lists = {"client": settings.TENANT_APPS, "public": settings.SHARED_APPS}
     if apps.get_app_config(model._meta.app_label).name not in lists[declared.scope]:
         return [f"{label} says scope {declared.scope!r} but its app is in the other app list."]
-    crossing = [
+    return [
         f"{label}.{field.name} is a foreign key from a client's schema to public ({field.related_model._meta.label}). "
         "Store the id and copy what you need."
         for field in model._meta.concrete_fields
@@ -91,4 +91,3 @@ def problems_of(model: type[Model]) -> list[str]:
         and field.related_model is not None
         and apps.get_app_config(field.related_model._meta.app_label).name not in settings.TENANT_APPS
     ]
-    return crossing

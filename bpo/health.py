@@ -32,7 +32,7 @@ class HealthMiddleware:
         except DatabaseError:
             return _answer({"database": "down"}, ok=False)
         broker = broker_answers()
-        found = {"database": "ok", "broker": "ok" if broker else "down", "relay_lag_seconds": lag}
+        found: dict[str, object] = {"database": "ok", "broker": "ok" if broker else "down", "relay_lag_seconds": lag}
         return _answer(found, ok=broker and (lag is None or lag < 120))
 
 

@@ -63,7 +63,15 @@ ROLES: dict[str, Role] = {
             _("Runs every client from the operator host; enters a client only on purpose."),
             _LEAD | {P.IMPORT_INTERACTIONS, P.WRITE_INTERACTIONS, P.SEE_AUDIT, P.DOWNLOAD_FILES},
             frozenset(
-                {P.SEE_HOME, P.ENTER_CLIENT, P.SEE_CLIENTS, P.USE_ADMIN, P.SEE_JOBS, P.SEE_OPERATOR_AUDIT, P.SEE_NOTICES}
+                {
+                    P.SEE_HOME,
+                    P.ENTER_CLIENT,
+                    P.SEE_CLIENTS,
+                    P.USE_ADMIN,
+                    P.SEE_JOBS,
+                    P.SEE_OPERATOR_AUDIT,
+                    P.SEE_NOTICES,
+                }
             ),
         ),
         Role("hr", _("HR"), _("Keeps people, employment and separations."), frozenset({P.SEE_HOME, P.SEE_NOTICES})),

@@ -26,5 +26,7 @@ def stamp_for(view: Any) -> Permission | OpenToAll:
     if stamp is None and mapping and action in {None, "metadata"}:
         stamp = next(iter(mapping.values()))  # OPTIONS and refused methods need what the first action needs
     if stamp is None:
-        raise UnstampedView(f"{type(view).__module__}.{type(view).__qualname__}.{action} has no permission. Add it to `permissions`.")
+        raise UnstampedView(
+            f"{type(view).__module__}.{type(view).__qualname__}.{action} has no permission. Add it to `permissions`."
+        )
     return stamp  # type: ignore[no-any-return]  # the mapping's values are stamps by convention and by test

@@ -208,7 +208,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["bpo.permissions_api.StampedPermission"],
     "ENUM_NAME_OVERRIDES": {},
 }
-KNOX_TOKEN_MODEL = "accounts.Token"
+KNOX_TOKEN_MODEL = "accounts.Token"  # noqa: S105 - the name of a model
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_MODEL": "accounts.Token"}
 
 # --- Celery: messages are disposable wake-ups, the outbox is the queue of record ------------------

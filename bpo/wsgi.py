@@ -6,6 +6,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bpo.settings")
 os.environ["BPO_MAY_OWN"] = "0"
 os.environ.pop("DATABASE_OWNER_PASSWORD", None)
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 - the environment is set first
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()

@@ -10,7 +10,7 @@ from accounts.models import Client
 
 def client_by_key(key: str) -> Client:
     """The client of that key. CommandError (exit 2) names the keys there are."""
-    client = Client.objects.filter(key=key).first()
+    client: Client | None = Client.objects.filter(key=key).first()
     if client is None:
         known = ", ".join(Client.objects.order_by("key").values_list("key", flat=True)) or "none yet"
         raise CommandError(f"client: there is no client {key!r}. Known: {known}.", returncode=2)

@@ -31,6 +31,7 @@ class Client(ClientBase):
     colour = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
     role_name = models.CharField(max_length=63)
+    primary_host = models.CharField(max_length=253, default="")  # copy of the primary Domain, kept by the service
     created_at = models.DateTimeField()
 
     class Meta:
@@ -67,6 +68,7 @@ class Client(ClientBase):
             role=self.role_name,
             colour=self.colour,
             status=self.status,
+            host=self.primary_host,
         )
 
 

@@ -11,7 +11,9 @@ from bpo.ids import uuid7
 class HandOff(models.Model):
     """A single-use code, bound to one user and one client, good for seconds. Only its hash is kept."""
 
-    data = DataClass(scope="public", personal=True, export=False, audit=False, erasure="delete", retention="operational")
+    data = DataClass(
+        scope="public", personal=True, export=False, audit=False, erasure="delete", retention="operational"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code_hash = models.CharField(max_length=64, unique=True)

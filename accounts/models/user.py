@@ -18,7 +18,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower(), realm=None)
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # knox names the reverse of its tokens
     """A person who signs in. `realm` is empty for staff, else the one client they belong to."""
 
     data = DataClass(scope="public", personal=True, erasure="anonymise")

@@ -36,6 +36,7 @@ def open_client(*, key: str, name: str, zone: str, by: By, now: datetime, colour
         zone=zone,
         colour=colour or 1 + Client.objects.count() % 11,
         created_at=now,
+        primary_host=host,
     )
 
     def write_row() -> None:

@@ -15,7 +15,15 @@ from bpo.permissions import ROLES
 
 
 def create_user(
-    *, email: str, name: str, password: str, role: str, client: Client | None, realm: Client | None, by: By, now: datetime
+    *,
+    email: str,
+    name: str,
+    password: str,
+    role: str,
+    client: Client | None,
+    realm: Client | None,
+    by: By,
+    now: datetime,
 ) -> User:
     """A user with one membership. `client` None makes an operator role; `realm` None a staff member.
 
@@ -42,7 +50,9 @@ def _check(email: str, role: str, client: Client | None, realm: Client | None) -
     try:
         validate_email(email)
     except ValidationError as error:
-        raise Refused("email", _("“%(email)s” is not an e-mail address.") % {"email": email}, _("Correct it.")) from error
+        raise Refused(
+            "email", _("“%(email)s” is not an e-mail address.") % {"email": email}, _("Correct it.")
+        ) from error
     if role not in ROLES:
         raise Refused("role", _("There is no role “%(role)s”.") % {"role": role}, ", ".join(ROLES))
     wanted = ROLES[role].realm

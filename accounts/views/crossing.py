@@ -7,18 +7,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Client, User
-from accounts.selectors import primary_host
 from accounts.services import make_handoff, take_handoff
 from accounts.services.handoff import NoHandOff
 from accounts.views.sign_in import open_session
+from bpo.links import address
 from bpo.permissions import Permission, open_to_all, requires
 from bpo.tenancy.middleware import runs_as_app
-
-
-def client_url(client: Client, path: str = "/") -> str:
-    """An address on a client's primary domain, with the base's port."""
-    port = settings.BASE.partition(":")[2]
-    return f"{settings.SCHEME}://{primary_host(client.pk)}{':' + port if port else ''}{path}"
 
 
 @requires(Permission.ENTER_CLIENT)
@@ -33,7 +27,7 @@ def cross(request: HttpRequest, key: str) -> HttpResponse:
         code = make_handoff(user=request.user, client=client, next_path=request.POST.get("next", "/"))
     except NoHandOff as error:
         raise Http404 from error
-    return redirect(client_url(client, f"/arrive/?code={code}"))
+    return redirect(address(client.primary_host, f"/arrive/?code={code}"))
 
 
 @open_to_all("the code is the proof; it works once, for seconds, here only")
@@ -46,6 +40,8 @@ def arrive(request: HttpRequest) -> HttpResponse:
     try:
         user, path = take_handoff(code=request.GET.get("code", ""), client_id=client.id)
     except NoHandOff:
-        return render(request, "accounts/no_handoff.html", {"ops": f"{settings.SCHEME}://ops.{settings.BASE}/"}, status=403)
+        return render(
+            request, "accounts/no_handoff.html", {"ops": f"{settings.SCHEME}://ops.{settings.BASE}/"}, status=403
+        )
     open_session(request, user)
     return redirect(path)

@@ -9,7 +9,9 @@ from bpo.ids import uuid7
 class Key(models.Model):
     """One `Idempotency-Key` of one principal, written in the transaction of the write it guards."""
 
-    data = DataClass(scope="client", personal=True, export=False, audit=False, erasure="delete", retention="operational")
+    data = DataClass(
+        scope="client", personal=True, export=False, audit=False, erasure="delete", retention="operational"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     principal = models.CharField(max_length=80)

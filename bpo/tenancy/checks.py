@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 
 from bpo.data_classes import managed_models, problems_of
 
@@ -32,7 +33,7 @@ def fit_to_deploy(**_: Any) -> list[CheckMessage]:
         (len(settings.DB_MASTER_KEY) < 32, "BPO_DB_MASTER_KEY is shorter than 32 characters."),
         (settings.SCHEME != "https", "BPO_SCHEME is http. Serve over TLS and set it to https."),
     ]
-    return [Warning(text, id="bpo.W001") for broken, text in rules if broken]
+    return [CheckWarning(text, id="bpo.W001") for broken, text in rules if broken]
 
 
 def register_all() -> None:

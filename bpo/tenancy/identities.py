@@ -21,6 +21,7 @@ class ClientRef:
     role: str
     colour: int = 1
     status: str = "active"
+    host: str = ""  # the stored primary domain: the only source of links
 
     @property
     def enterable(self) -> bool:

@@ -50,7 +50,7 @@ class TenancyMiddleware:
             if not host.enterable:
                 return plain(503, _("This client is %(status)s. Ask the operator.") % {"status": host.status})
         else:
-            request.urlconf = "bpo.urls_operator"  # type: ignore[attr-defined]
+            request.urlconf = "bpo.urls_operator"
         try:
             return self.get_response(request)
         finally:
@@ -80,7 +80,9 @@ class EnterMiddleware:
         finally:
             leave_all()
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         client: ClientRef | None = request.client  # type: ignore[attr-defined]
         if client is None or getattr(view, "runs_as_app", False):
             return None

@@ -4,16 +4,29 @@ The ground floor knows no accounts. An app that does calls `provide(function)` i
 the frame is read off the request and stays empty rather than wrong.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from bpo.ui.rail import RailEntry, rail_for, with_active, with_badges
 
 COLOURS = 11
+WIDEST_FIRST = (
+    "operator_admin",
+    "team_lead",
+    "qa_analyst",
+    "planner",
+    "trainer",
+    "hr",
+    "agent",
+    "client_approver",
+    "client_user",
+    "third_party",
+)
 
 
 @dataclass(frozen=True)
@@ -89,19 +102,41 @@ def colour_class(number: int) -> str:
 
 
 def read_request(request: HttpRequest) -> FrameFacts:
-    """The facts without a provider: the client's name, and no role."""
-    client = getattr(request, "client", None)
+    """The facts without a provider: the client and the person as the middleware left them on the request."""
+    principal = getattr(request, "principal", None)
+    return FrameFacts(
+        role=leading_role(getattr(principal, "roles", ())),
+        role_label=str(getattr(principal, "role_label", "")),
+        user_name=str(getattr(principal, "name", "")),
+        client=_client(getattr(request, "client", None)),
+        sign_out_url=_address("sign-out") if principal is not None else "",
+    )
+
+
+def leading_role(roles: Iterable[str]) -> str:
+    """The one role that decides the rail of a person with several: the widest first."""
+    held = set(roles)
+    return next((role for role in WIDEST_FIRST if role in held), "")
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _client(client: Any) -> FrameClient | None:
     if client is None:
-        return FrameFacts()
+        return None
     name = str(getattr(client, "name", "") or getattr(client, "key", ""))
     colour = getattr(client, "colour", 1)
-    shown = FrameClient(
+    return FrameClient(
         name=name,
         key=str(getattr(client, "key", "")),
         colour=colour_class(colour) if isinstance(colour, int) else str(colour),
         zone=str(getattr(client, "zone", "UTC")),
     )
-    return FrameFacts(client=shown)
 
 
 _provider: Provider = read_request

@@ -68,7 +68,10 @@ class Employment(models.Model):
             ),
             ExclusionConstraint(
                 name="employments_do_not_overlap",
-                expressions=[("employee", RangeOperators.EQUAL), (days("starts_on", "ends_on"), RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("employee", RangeOperators.EQUAL),
+                    (days("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
             ),
         ]
 

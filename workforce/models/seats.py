@@ -22,7 +22,7 @@ class Seat(models.Model):
     actor_id = models.UUIDField(default=uuid7)
     employee = models.ForeignKey(Employee, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
-    token_digest = models.CharField(max_length=128, null=True, blank=True)
+    token_digest = models.CharField(max_length=128, null=True, blank=True)  # noqa: DJ001 - empty is no token
 
     class Meta:
         constraints = [

@@ -2,7 +2,8 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,16 @@ def _folder(mode: int) -> Iterator[Path]:
     yield folder / "postgres"
     postgres.destroy(folder / "postgres")
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def wait() -> Callable[[Callable[[], object]], None]:
+    """Wait for something to become true, at most 20 s."""
+
+    def until(condition: Callable[[], object]) -> None:
+        deadline = time.monotonic() + 20
+        while not condition():
+            assert time.monotonic() < deadline, "did not happen within 20 s"
+            time.sleep(0.02)
+
+    return until

@@ -1,0 +1,49 @@
+"""Adding work, in the transaction that causes it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from bpo.outbox.models import Job
+from bpo.outbox.registry import load
+from bpo.tenancy.context import current_client, inside_client
+
+
+def enqueue(
+    *,
+    kind: str,
+    dedupe_key: str,
+    payload: dict[str, Any] | None = None,
+    client_id: UUID | None = None,
+    run_at: datetime | None = None,
+) -> None:
+    """Add a piece of work once. Inside a client it is that client's; outside, `client_id`'s or the operator's.
+
+    A second call with the same key in the same client adds nothing. RuntimeError outside a transaction, KeyError for
+    an unknown kind: both are mistakes of the caller.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"Work {kind!r} belongs to the transaction that causes it. Call enqueue inside atomic().")
+    known = load()[kind]
+    job = Job(
+        client_id=current_client().id if inside_client() else client_id,
+        kind=kind,
+        dedupe_key=dedupe_key,
+        payload=payload or {},
+        max_attempts=known.max_attempts,
+        run_at=run_at or timezone.now(),
+        created_at=timezone.now(),
+    )
+    # No target and no RETURNING: the client's role may not read the table it writes to.
+    Job.objects.bulk_create([job], ignore_conflicts=True)
+
+
+def replay(*, job_id: UUID) -> bool:
+    """Make a dead or uncertain job ready again, on a person's word. False when it is neither."""
+    changed = Job.objects.filter(pk=job_id, state__in=[Job.State.DEAD, Job.State.UNCERTAIN]).update(
+        state=Job.State.READY, attempts=0, run_at=timezone.now(), published_at=None, finished_at=None
+    )
+    return changed == 1

@@ -1,0 +1,125 @@
+"""The suite's ground: settings, one PostgreSQL server, and the cast."""
+
+import itertools
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.setdefault("BPO_VAR", tempfile.mkdtemp(prefix="bpo-tests-")))
+os.environ.setdefault("BPO_TESTS_RUN", str(os.getpid()))  # workers of one run share its server
+os.environ["DJANGO_SETTINGS_MODULE"] = "bpo.settings"
+os.environ["BPO_MAY_OWN"] = "1"
+os.environ["BPO_ROLE_PREFIX"] = "bpotests"
+os.environ["BPO_BASE"] = "bpo.test"
+os.environ.setdefault("BPO_HOST_CACHE_SECONDS", "30")
+
+
+def server_folder() -> Path:
+    """Where this run's server lives: memory if there is any to spare, for a clone there takes a tenth of the time."""
+    memory = Path("/dev/shm")  # noqa: S108 - the name carries this process, the folder is made private
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2_000_000_000
+    folder = (memory if roomy else ROOT / "var") / f"bpo-tests-{os.getuid()}-{os.environ['BPO_TESTS_RUN']}"
+    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return folder
+
+
+def remove_leftovers() -> None:
+    """Servers of runs that were killed: their process is gone, so is their use."""
+    from bpo.embedded.postgres import destroy
+
+    here = server_folder().parent
+    for folder in here.glob(f"bpo-tests-{os.getuid()}-*"):
+        if not Path(f"/proc/{folder.name.rsplit('-', 1)[1]}").exists():
+            destroy(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _server() -> None:
+    """DATABASE_URL if set, else an embedded server of the suite's own."""
+    if "DATABASE_URL" not in os.environ:
+        from bpo.embedded.postgres import ensure
+
+        server = ensure(server_folder(), fast=True)
+        os.environ["DATABASE_URL"] = server.owner_url
+        os.environ["BPO_DB_AUTH"] = server.auth
+        os.environ["BPO_TESTS_OWN_SERVER"] = "1"
+    from bpo import env
+
+    os.environ["BPO_TESTS_HOME_DATABASE"] = env.database(os.environ["DATABASE_URL"])["NAME"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    sys.path.insert(0, str(ROOT))
+    _server()
+    if os.environ["BPO_TESTS_RUN"] == str(os.getpid()) and os.environ.get("BPO_TESTS_OWN_SERVER"):
+        remove_leftovers()
+    import django
+    from django.conf import settings
+    from django.test.utils import setup_test_environment
+
+    django.setup()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    setup_test_environment()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The run's own server goes with the run."""
+    if os.environ.get("BPO_TESTS_OWN_SERVER") and "PYTEST_XDIST_WORKER" not in os.environ:
+        from bpo.embedded.postgres import destroy
+
+        destroy(server_folder())
+        shutil.rmtree(server_folder(), ignore_errors=True)
+        remove_leftovers()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The template database's roles. Built once, by whichever worker comes first."""
+    from tests import database
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    shared = tmp_path_factory.getbasetemp().parent if worker else tmp_path_factory.getbasetemp()
+    note = shared / "template.json"
+    import fcntl
+
+    with (shared / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not note.exists():
+            note.write_text(json.dumps(database.build_template()))
+    return database.remembered(note)
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def db(template: list[str]) -> Iterator[None]:
+    """A database of this test's own: clients alpha and beta, nothing else."""
+    from tests import database
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "w")
+    with database.cloned(f"bpo_t_{worker}_{os.getpid()}_{next(_numbers)}", template):
+        yield
+
+
+@pytest.fixture
+def alpha(db: None) -> Any:
+    from accounts.models import Client
+
+    return Client.objects.get(key="alpha")
+
+
+@pytest.fixture
+def beta(db: None) -> Any:
+    from accounts.models import Client
+
+    return Client.objects.get(key="beta")
