@@ -110,9 +110,9 @@ class Sink:
         return read_message(self.folder, mail)
 
     def text(self, mail: Mail) -> str:
-        """The plain text part, or '' for a message without one."""
+        """The plain text part with bare line ends, or '' for a message without one."""
         part = self.message(mail).get_body(("plain",))
-        return str(part.get_content()) if part else ""
+        return str(part.get_content()).replace("\r\n", "\n") if part else ""
 
     def __enter__(self) -> Self:
         return self.start()
