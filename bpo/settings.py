@@ -34,7 +34,7 @@ SHARED_APPS = [
     "accounts",
     "workforce",
     "console",
-    "django.contrib.admin",
+    "console.admin_site.OperatorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -126,6 +126,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "bpo.ui.context.frame",
             ],
+            "builtins": ["bpo.ui.templatetags.ui"],
         },
     }
 ]

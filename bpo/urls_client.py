@@ -2,6 +2,11 @@
 
 from django.urls import include, path
 
+from bpo.home import home
+
 urlpatterns = [
+    path("", home, name="home"),
+    path("audit/", include("bpo.audit.urls")),
+    path("notices/", include("bpo.notices.urls")),
     path("", include("accounts.urls_client")),
 ]

@@ -1,7 +1,10 @@
 """The operator's host."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("console.urls")),
     path("", include("accounts.urls_operator")),
+    path("admin/", admin.site.urls),
 ]

@@ -6,7 +6,7 @@ Positions are strings, so no locale can put a comma into an attribute.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log
+from math import ceil, floor, log, log10
 
 from django.utils.functional import Promise
 
@@ -114,6 +114,14 @@ class Axis:
         return [(self.place(tick), label) for tick, label in zip(self.ticks, named, strict=True)]
 
     @property
+    def named_marks(self) -> list[tuple[str, Text]]:
+        """The ticks whose labels don't run into the reference's."""
+        if self.reference is None:
+            return self.marks
+        middle = self.part(self.reference)
+        return [mark for mark, tick in zip(self.marks, self.ticks, strict=True) if abs(self.part(tick) - middle) > 0.11]
+
+    @property
     def reference_at(self) -> str:
         return "" if self.reference is None else self.place(self.reference)
 
@@ -191,13 +199,29 @@ class Series:
         return "" if value is None else f"{self.y(value):.2f}%"
 
 
-def fit(points: Iterable[Point], *, target: float | None = None, floor: float | None = None) -> Series:
-    """A series whose box just holds values, intervals and target; `floor` sets the bottom (0 for rates)."""
+def fit(points: Iterable[Point], *, target: float | None = None, base: float | None = None) -> Series:
+    """A series whose box just holds values, intervals and target; `base` is held too (0 for rates)."""
     points = tuple(points)
     seen = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
-    seen += [v for v in (target, floor) if v is not None]
+    seen += [v for v in (target, base) if v is not None]
     if not seen:
         return Series(points, 0, 1)
     low, high = min(seen), max(seen)
-    pad = (high - low) * 0.08 or 1
-    return Series(points, low if floor is not None else low - pad, high + pad)
+    return Series(points, *_round_limits(low, high))
+
+
+def _round_limits(low: float, high: float) -> tuple[float, float]:
+    """The closest limits two equal round steps apart, so that an axis has three round ticks."""
+    exponent = floor(log10((high - low) / 2)) - 1 if high > low else 0
+    for tenfold in range(3):
+        for first in (1, 2, 2.5, 5):
+            step = first * 10.0 ** (exponent + tenfold)
+            bottom = floor(round(low / step, 9)) * step
+            if (bottom + 2 * step >= high and high > low) or (step >= 1 and high == low):
+                return bottom, bottom + 2 * step
+    raise ValueError(f"No axis holds {low} to {high}.")
+
+
+def decimals(length: float) -> int:
+    """How many decimals the ticks of an axis of that length need."""
+    return max(0, ceil(-log10(length / 2)) + (1 if str(length / 2).rstrip("0").endswith("25") else 0)) if length else 0

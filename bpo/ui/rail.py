@@ -31,6 +31,7 @@ _OPERATOR = (
     RailEntry(_("Admin"), "gear", "admin:index"),
 )
 _CLIENT_USER = (
+    RailEntry(_("Satisfaction"), "chart", "surveys:overview"),
     RailEntry(_("Reports"), "chart", "reports:latest"),
     RailEntry(_("Live"), "bolt", "reports:live"),
     RailEntry(_("Questions"), "chat", "reports:questions"),
@@ -42,7 +43,7 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
         RailEntry(_("Team"), "people", "interactions:team"),
         RailEntry(_("Schedule"), "calendar", "scheduling:board"),
         RailEntry(_("Coaching"), "chat", "qa:coaching"),
-        RailEntry(_("Satisfaction"), "chart", "surveys:overview"),
+        RailEntry(_("CSAT"), "chart", "surveys:overview"),
         RailEntry(_("Reports"), "page", "reports:latest"),
     ),
     ("client", "qa_analyst"): (
@@ -51,7 +52,7 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
         RailEntry(_("Calibration"), "scales", "qa:calibration"),
         RailEntry(_("Disputes"), "flag", "qa:disputes"),
         RailEntry(_("Analysis"), "trend", "qa:analysis"),
-        RailEntry(_("Satisfaction"), "chart", "surveys:overview"),
+        RailEntry(_("CSAT"), "chart", "surveys:overview"),
     ),
     ("client", "planner"): (
         RailEntry(_("Forecast"), "trend", "scheduling:forecast"),
@@ -63,6 +64,7 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
     ),
     ("client", "agent"): (
         RailEntry(_("Today"), "home", "interactions:today"),
+        RailEntry(_("Cases"), "inbox", "interactions:cases"),
         RailEntry(_("Schedule"), "calendar", "scheduling:mine"),
         RailEntry(_("Requests"), "swap", "scheduling:my_requests"),
         RailEntry(_("Reviews"), "page", "qa:mine"),
@@ -78,7 +80,7 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
     ("client", "operator_admin"): (
         RailEntry(_("Interactions"), "chat", "interactions:list"),
         RailEntry(_("Team"), "people", "interactions:team"),
-        RailEntry(_("Satisfaction"), "chart", "surveys:overview"),
+        RailEntry(_("CSAT"), "chart", "surveys:overview"),
         RailEntry(_("Reports"), "page", "reports:latest"),
         RailEntry(_("Audit"), "lock", "audit:log"),
         RailEntry(_("Settings"), "gear", "interactions:settings"),

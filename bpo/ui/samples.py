@@ -69,12 +69,16 @@ class SampleForm(forms.Form):
     start = forms.CharField(label="End of shift, Manila")
     rate = forms.DecimalField(label="With unit and range", initial="1.0")
     zone = forms.ChoiceField(label="Zone", choices=[("Asia/Manila", "Manila"), ("Europe/Warsaw", "Warsaw")])
-    view = forms.ChoiceField(label="Choice", choices=[("w", "Week"), ("d", "Day")], widget=forms.RadioSelect, initial="w")
+    view = forms.ChoiceField(
+        label="Choice", choices=[("w", "Week"), ("d", "Day")], widget=forms.RadioSelect, initial="w"
+    )
     note = forms.CharField(label="Note", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     agreed = forms.BooleanField(label="Send to the client too", required=False)
 
     def clean_start(self) -> str:
-        raise forms.ValidationError("“25:30” is not a time. For half past one at night write 01:30; it counts for Tuesday.")
+        raise forms.ValidationError(
+            "“25:30” is not a time. For half past one at night write 01:30; it counts for Tuesday."
+        )
 
 
 def everything() -> dict[str, Any]:
@@ -83,7 +87,6 @@ def everything() -> dict[str, Any]:
     bound.is_valid()
     return {
         "colours": [colour_class(n) for n in range(1, COLOURS + 1)],
-        "tokens": "canvas surface sunken line edge ink ink2 ink3 accent accentweak good warn bad band compare mark".split(),
         "icons": NAMES,
         "csat": CSAT,
         "few": Measure(2 / 3, 2, 3),
@@ -95,7 +98,7 @@ def everything() -> dict[str, Any]:
         "weeks": WEEK,
         "form": bound,
         "people": PEOPLE,
-        "densities": ("28", "36", "44", "48"),
+        "densities": ("28", "36", "44"),
         "merge_rows": MERGE,
         "page_of_calls": Paginator(range(10_000), 50).page(2),
         "switch_to": SwitchTo("Norvik Telecom", "/", "client-c1"),

@@ -33,6 +33,11 @@ def text_of(stream: BinaryIO, encoding: str) -> Iterator[str]:
 
 
 def _check_start(start: bytes, encoding: str) -> None:
+    if encoding == "utf-16" and start and not start.startswith(_UTF16_MARKS):
+        raise FileError(
+            _("The file is UTF-16 without a byte-order mark, or not UTF-16."),
+            _('Set the encoding to "utf-16-le" or "utf-16-be", or save the file as "CSV UTF-8".'),
+        )
     if encoding.startswith("utf-16"):
         return
     if start.startswith(_UTF16_MARKS) or _looks_like_utf16(start):

@@ -179,13 +179,13 @@ def trend(
     target_label: str = "",
     digits: int = 1,
     unit: str = "",
-    floor: float | None = None,
+    base: float | None = None,
 ) -> dict[str, Any]:
     """`{% trend points title="Thirteen weeks, no clear change" target=80 target_label="target 80" unit="%" %}`"""
-    series = charts.fit(points, target=target, floor=floor)
+    series = charts.fit(points, target=target, base=base)
     middle = (series.bottom + series.top) / 2
     ticks = [
-        (series.height(v), numbers.number(v, 0 if series.top - series.bottom > 4 else 1))
+        (series.height(v), numbers.number(v, charts.decimals(series.top - series.bottom)))
         for v in (series.top, middle, series.bottom)
     ]
     return {

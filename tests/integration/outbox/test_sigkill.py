@@ -69,7 +69,7 @@ def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(
         sink.stop()
     with enter(alpha.ref()):
         mails = {mail.message_id: mail.state for mail in Mail.objects.all()}
-    accepted = [str(message["Message-ID"]) for message in sink.messages()]
+    accepted = [message.message_id for message in sink.messages()]
     assert sorted(accepted) == sorted(mails), "each mail was accepted exactly once"
     assert sorted(mails.values()) == ["sent"] * (MAILS - POINTS[point]) + ["uncertain"] * POINTS[point]
 

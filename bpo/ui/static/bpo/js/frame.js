@@ -79,3 +79,12 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
 });
+
+// Typed confirmation: the button wakes when the word is right. The server checks the word again.
+const weigh = (form) => {
+  const word = form.querySelector("[data-word]");
+  form.querySelector("[type=submit]").disabled = word.value.trim() !== word.dataset.word;
+};
+document.addEventListener("input", (event) => { if (event.target.matches("[data-word]")) weigh(event.target.form); });
+for (const form of document.querySelectorAll("[data-confirm]")) weigh(form);
+document.addEventListener("htmx:load", (event) => { for (const form of event.detail.elt.querySelectorAll?.("[data-confirm]") || []) weigh(form); });

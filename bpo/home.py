@@ -1,0 +1,19 @@
+"""The start page of a client's host: the first place in the rail of whoever comes."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from bpo.permissions import Permission, Principal, requires
+from bpo.ui.context import leading_role
+from bpo.ui.rail import rail_for
+
+
+@requires(Permission.SEE_HOME)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    principal: Principal = request.principal  # type: ignore[attr-defined]  # set by the middleware
+    rail = rail_for(leading_role(principal.roles), "client")
+    if rail:
+        return redirect(rail[0].url)
+    return render(request, "home.html")

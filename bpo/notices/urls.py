@@ -1,0 +1,10 @@
+from django.urls import path
+
+from bpo.notices import views
+
+app_name = "notices"
+urlpatterns = [
+    path("", views.notices, name="list"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("<uuid:notice_id>/", views.open_notice, name="open"),
+]

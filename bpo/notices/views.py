@@ -1,0 +1,55 @@
+"""One's own notices, and how one wants to be told."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bpo.notices.kinds import KINDS
+from bpo.notices.models import Preference
+from bpo.notices.selectors import notices_of
+from bpo.notices.services import mark_read, prefer
+from bpo.permissions import Permission, Principal, requires
+from bpo.ui.toasts import toast
+
+
+def _actor_id(request: HttpRequest) -> UUID:
+    principal: Principal = request.principal  # type: ignore[attr-defined]  # set by the middleware
+    if principal.actor_id is None:
+        raise Http404
+    return principal.actor_id
+
+
+@requires(Permission.SEE_NOTICES)
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    return render(request, "notices/list.html", {"notices": notices_of(_actor_id(request))[:100]})
+
+
+@requires(Permission.SEE_NOTICES)
+@require_POST
+def open_notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """Mark it read and go where it points."""
+    notice = notices_of(_actor_id(request)).filter(pk=notice_id).first()
+    if notice is None:
+        raise Http404
+    mark_read(actor_id=notice.actor_id, notice_id=notice.pk, now=timezone.now())
+    return redirect(notice.path if notice.path.startswith("/") and not notice.path.startswith("//") else "/")
+
+
+@requires(Permission.SEE_NOTICES)
+@require_http_methods(["GET", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    actor_id = _actor_id(request)
+    if request.method == "POST":
+        for kind in KINDS:
+            in_app, by_mail = f"{kind}.in_app" in request.POST, f"{kind}.by_mail" in request.POST
+            prefer(actor_id=actor_id, kind=kind, in_app=in_app, by_mail=by_mail)
+        toast(request, _("Saved."))
+        return redirect("notices:preferences")
+    chosen = {wish.kind: wish for wish in Preference.objects.filter(actor_id=actor_id)}
+    rows = [(kind, label, chosen.get(kind, Preference(kind=kind))) for kind, label in KINDS.items()]
+    return render(request, "notices/preferences.html", {"rows": rows})

@@ -1,0 +1,63 @@
+"""Giving a person access to a client: user, membership, seat and local actor."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from accounts.models import Client, User
+from accounts.services import create_user
+from bpo.actors import By
+from bpo.tenancy.context import enter
+from interactions.models import Actor
+from workforce.models import Employee, Seat
+
+
+def open_account(
+    *, email: str, name: str, password: str, role: str, client: Client | None, client_realm: bool, by: By, now: datetime
+) -> User:
+    """A user who can work at once. The actor is copied into the client after the public rows are committed.
+
+    Calling it again mends a copy that a crash left out. Raises accounts' Refused naming the field.
+    """
+    with transaction.atomic():
+        realm = client if client_realm else None
+        user = create_user(
+            email=email, name=name, password=password, role=role, client=client, realm=realm, by=by, now=now
+        )
+        seat = _seat(user, client, now) if client else None
+    if client and seat:
+        with enter(client.ref()):
+            copy_actor(seat, user.name)
+    return user
+
+
+def _seat(user: User, client: Client, now: datetime) -> Seat:
+    """The user's seat at the client; staff get the employee behind it too, since the ledger books employees."""
+    seat = Seat.objects.filter(client=client, user=user).first()
+    if seat is not None:
+        return seat
+    employee = None if user.realm_id else _employee(user, now)
+    return Seat.objects.create(client=client, user=user, employee=employee)
+
+
+def _employee(user: User, now: datetime) -> Employee:
+    known = Employee.objects.filter(email=user.email).first()
+    if known is not None:
+        return known
+    number = f"E{Employee.objects.count() + 1:05d}"
+    return Employee.objects.create(number=number, name=user.name, email=user.email, created_at=now)
+
+
+def copy_actor(seat: Seat, name: str) -> None:
+    """The local actor of a seat, made once; a pseudonym is a number nobody else has here."""
+    if Actor.objects.filter(pk=seat.actor_id).exists():
+        return
+    for _ in range(5):
+        count = Actor.objects.aggregate(n=Max("pseudonym"))["n"] or ""
+        following = int(count.rpartition(" ")[2]) + 1 if count.rpartition(" ")[2].isdigit() else 1
+        try:
+            Actor.objects.create(pk=seat.actor_id, display_name=name, pseudonym=f"Agent {following:04d}")
+        except IntegrityError:
+            continue
+        return

@@ -1,0 +1,25 @@
+"""The operator's first page: every client, and the way into those one works for."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.selectors import clients_of, clients_with_hosts
+from bpo.permissions import Permission, Principal, may, requires
+from bpo.ui.context import colour_class
+
+
+@requires(Permission.SEE_HOME)
+@require_safe
+def clients(request: HttpRequest) -> HttpResponse:
+    """All clients for those who run them; one's own for everybody else."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]  # set by the middleware
+    mine = {client.pk: client for client in clients_of(principal.user_id, now=timezone.now())}
+    everything = may(principal, Permission.SEE_CLIENTS)
+    rows = [
+        {**row, "colour": colour_class(row["client"].colour), "open": row["client"].pk in mine}
+        for row in clients_with_hosts()
+        if everything or row["client"].pk in mine
+    ]
+    return render(request, "console/clients.html", {"rows": rows, "everything": everything})
