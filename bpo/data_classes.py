@@ -70,7 +70,14 @@ def managed_models() -> Iterator[type[Model]]:
 def models_of(scope: Literal["client", "public"]) -> list[type[Model]]:
     """Models whose app migrates into that scope's schema, by the two app lists."""
     names = settings.TENANT_APPS if scope == "client" else settings.SHARED_APPS
-    return [model for model in managed_models() if apps.get_app_config(model._meta.app_label).name in names]
+    return [model for model in managed_models() if app_in(model._meta.app_label, names)]
+
+
+def app_in(label: str, names: list[str]) -> bool:
+    """Whether an app is in a list that names packages or their configuration classes."""
+    config = apps.get_app_config(label)
+    kind = type(config)
+    return config.name in names or f"{kind.__module__}.{kind.__name__}" in names
 
 
 def problems_of(model: type[Model]) -> list[str]:
@@ -80,7 +87,7 @@ def problems_of(model: type[Model]) -> list[str]:
     if declared is None:
         return [f"{label} declares no data class. Add `data = DataClass(scope=…, grants=…, …)` to the model."]
     lists = {"client": settings.TENANT_APPS, "public": settings.SHARED_APPS}
-    if apps.get_app_config(model._meta.app_label).name not in lists[declared.scope]:
+    if not app_in(model._meta.app_label, lists[declared.scope]):
         return [f"{label} says scope {declared.scope!r} but its app is in the other app list."]
     return [
         f"{label}.{field.name} is a foreign key from a client's schema to public ({field.related_model._meta.label}). "
@@ -89,5 +96,5 @@ def problems_of(model: type[Model]) -> list[str]:
         if declared.scope == "client"
         and field.is_relation
         and field.related_model is not None
-        and apps.get_app_config(field.related_model._meta.app_label).name not in settings.TENANT_APPS
+        and not app_in(field.related_model._meta.app_label, settings.TENANT_APPS)
     ]

@@ -1,11 +1,10 @@
 """The stock Django admin on the operator host, behind our permission."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from bpo.permissions import Permission, may
 
@@ -21,22 +20,21 @@ class OperatorAdmin(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return may(getattr(request, "principal", None), Permission.USE_ADMIN)
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
-        wrapped: Any = super().admin_view(view, cacheable)
-        wrapped.permission = Permission.USE_ADMIN
-        return wrapped  # type: ignore[no-any-return]  # the stub of admin_view returns Any
-
     def get_urls(self) -> list[Any]:
-        """Without the stock sign-in, sign-out, password change and content-type redirects."""
+        """Without the stock sign-in, sign-out, password change and content-type redirects; the rest stamped."""
         dropped = {"login", "logout", "password_change", "password_change_done", "view_on_site", "jsi18n"}
-        return [self._stamped(url) for url in super().get_urls() if getattr(url, "name", None) not in dropped]
+        urls = [url for url in super().get_urls() if getattr(url, "name", None) not in dropped]
+        for url in urls:
+            _stamp(url)
+        return urls
 
-    @staticmethod
-    def _stamped(url: Any) -> Any:
-        # The catch-all view is not wrapped by admin_view; it needs the same stamp.
-        if getattr(url, "callback", None) is not None and not hasattr(url.callback, "permission"):
-            url.callback.__func__.permission = Permission.USE_ADMIN if hasattr(url.callback, "__func__") else None
-        return url
+
+def _stamp(url: Any) -> None:
+    if hasattr(url, "url_patterns"):
+        for inner in url.url_patterns:
+            _stamp(inner)
+    else:
+        url.callback.permission = Permission.USE_ADMIN
 
 
 class OperatorAdminConfig(AdminConfig):

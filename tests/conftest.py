@@ -66,6 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.test.utils import setup_test_environment
 
     django.setup()
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     setup_test_environment()
@@ -123,3 +124,14 @@ def beta(db: None) -> Any:
     from accounts.models import Client
 
     return Client.objects.get(key="beta")
+
+
+@pytest.fixture
+def gamma(db: None) -> Any:
+    """A client of this test alone, with a role of its own: for tests that suspend or drop it."""
+    from django.utils import timezone
+
+    from accounts.services import open_client
+    from bpo.actors import system
+
+    return open_client(key="gamma", name="Gamma", zone="UTC", by=system("tests"), now=timezone.now())

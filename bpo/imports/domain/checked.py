@@ -111,16 +111,16 @@ def _text(value: object, path: str) -> str:
 def _wrong(path: str, value: object, wanted: str) -> MappingError:
     if value is None:
         return MappingError(path, _("This is missing."), _("Give {wanted}.", wanted=wanted))
-    kind = {
-        bool: "yes or no",
-        int: "a number",
-        float: "a number",
-        str: "a text",
-        list: "a list",
-        dict: "an object",
+    kinds = {
+        bool: _("yes or no"),
+        int: _("a number"),
+        float: _("a number"),
+        str: _("a text"),
+        list: _("a list"),
+        dict: _("an object"),
     }
     return MappingError(
         path,
-        _("This is {kind}.", kind=kind.get(type(value), type(value).__name__)),
+        _("This is {kind}.", kind=kinds.get(type(value), type(value).__name__)),
         _("Give {wanted}.", wanted=wanted),
     )

@@ -30,6 +30,9 @@ def phrase(template: str, /, **parts: object) -> Phrase:
     return made
 
 
+_ = phrase  # the name the message extractor looks for
+
+
 def shown(text: str, limit: int = 40) -> str:
     """Cut what a message repeats from a file, so that a huge cell makes no huge message."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
@@ -46,5 +49,5 @@ def nearest(name: str, known: Iterable[str]) -> Phrase:
     by_lower = {shown(one).casefold(): one for one in sorted(known)}
     close = difflib.get_close_matches(shown(name).casefold(), list(by_lower), n=3, cutoff=0.5)
     if close:
-        return phrase("Nearest: {names}.", names=quoted(by_lower[one] for one in close))
-    return phrase("Use one of: {names}.", names=quoted(by_lower.values()))
+        return _("Nearest: {names}.", names=quoted(by_lower[one] for one in close))
+    return _("Use one of: {names}.", names=quoted(by_lower.values()))

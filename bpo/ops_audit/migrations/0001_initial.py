@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('actor_name', models.CharField(max_length=120)),
                 ('action', models.CharField(max_length=80)),
                 ('target_type', models.CharField(max_length=80)),
-                ('target_id', models.CharField(max_length=64)),
+                ('target_id', models.CharField(max_length=128)),
                 ('detail', models.JSONField(default=dict)),
                 ('prev_hash', models.CharField(max_length=64)),
                 ('hash', models.CharField(max_length=64)),

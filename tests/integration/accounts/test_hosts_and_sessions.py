@@ -155,12 +155,13 @@ def test_an_agent_is_told_who_may_see_the_audit_log(alpha: Any) -> None:
     assert b"Team lead" in response.content
 
 
-def test_a_suspended_clients_host_says_so(alpha: Any) -> None:
+def test_a_suspended_clients_host_says_so(gamma: Any) -> None:
     from accounts.services import suspend_client
 
-    assert Browser(HTTP_HOST=ALPHA).get("/sign-in/").status_code == 200
-    suspend_client(client=alpha, reason="test", by=system("tests"), now=timezone.now())
-    response = Browser(HTTP_HOST=ALPHA).get("/sign-in/")
+    host = "gamma.bpo.test"
+    assert Browser(HTTP_HOST=host).get("/sign-in/").status_code == 200
+    suspend_client(client=gamma, reason="test", by=system("tests"), now=timezone.now())
+    response = Browser(HTTP_HOST=host).get("/sign-in/")
     assert response.status_code == 503
     assert b"suspended" in response.content
 

@@ -1,0 +1,116 @@
+"""Storing a client's files by content, and opening them again."""
+
+import hashlib
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from bpo.actors import By
+from bpo.files.models import StoredFile
+from bpo.tenancy.context import current_client
+
+CHUNK: Final = 65_536
+KINDS: Final = {
+    ".csv": "text/csv",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".json": "application/json",
+}
+
+
+class Readable(Protocol):
+    """What gives bytes piece by piece: a file, an upload, a stream."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+class TooLarge(ValueError):
+    """The stream holds more bytes than this purpose allows."""
+
+    def __init__(self, limit: int) -> None:
+        self.problem = _("The file is larger than %(limit)s bytes.") % {"limit": limit}
+        self.remedy = _("Split it, or leave out the columns you do not need.")
+        super().__init__(f"{self.problem} {self.remedy}")
+
+
+def store_file(*, stream: Readable, name: str, purpose: str, by: By, now: datetime, limit: int) -> StoredFile:
+    """Keep a stream's bytes under their SHA-256 and write the row that names them.
+
+    The bytes are on disk and synced before the row exists; equal content is kept once. Raises TooLarge past
+    `limit` bytes, NoClient outside a client.
+    """
+    digest, size = _keep(stream, limit)
+    suffix = Path(name).suffix.lower()
+    return StoredFile.objects.create(
+        sha256=digest,
+        size=size,
+        name=Path(name.replace("\\", "/")).name.replace("\x00", "")[:255] or "file",
+        content_type=KINDS.get(suffix, "application/octet-stream"),
+        purpose=purpose,
+        actor_id=by.actor_id,
+        created_at=now,
+    )
+
+
+def path_of(stored: StoredFile) -> Path:
+    """Where a file's bytes are. The name a person gave is no part of it."""
+    return _place(stored.sha256)
+
+
+def open_file(stored: StoredFile) -> BinaryIO:
+    """Open a stored file for reading. FileNotFoundError when the bytes are gone."""
+    return path_of(stored).open("rb")
+
+
+def stored_file(file_id: UUID) -> StoredFile | None:
+    return StoredFile.objects.filter(pk=file_id).first()
+
+
+def _place(digest: str) -> Path:
+    return _folder() / digest[:2] / digest
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / str(current_client().id)
+
+
+def _keep(stream: Readable, limit: int) -> tuple[str, int]:
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as target:
+            digest, size = _copy(stream, target, limit)
+            target.flush()
+            os.fsync(target.fileno())
+        _move(Path(temporary), _place(digest))
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return digest, size
+
+
+def _copy(stream: Readable, target: BinaryIO, limit: int) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while piece := stream.read(CHUNK):
+        size += len(piece)
+        if size > limit:
+            raise TooLarge(limit)
+        digest.update(piece)
+        target.write(piece)
+    return digest.hexdigest(), size
+
+
+def _move(temporary: Path, place: Path) -> None:
+    """Rename into place and sync the folder, so that a row never names bytes a power cut took."""
+    place.parent.mkdir(exist_ok=True, mode=0o700)
+    temporary.replace(place)
+    folder = os.open(place.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,26 @@
+"""Downloads: always as an attachment, never interpreted by the browser."""
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from bpo.files.services import open_file, stored_file
+from bpo.permissions import Permission, requires
+
+
+@requires(Permission.DOWNLOAD_FILES)
+@require_safe
+def download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
+    """The bytes as they came. 404 for an unknown file and for one whose bytes are gone."""
+    stored = stored_file(file_id)
+    if stored is None:
+        raise Http404
+    try:
+        content = open_file(stored)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(content, as_attachment=True, filename=stored.name, content_type="application/octet-stream")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

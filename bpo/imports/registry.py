@@ -1,0 +1,57 @@
+"""The kinds of import there are. An app registers its own in `AppConfig.ready()`."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from bpo.actors import By
+from bpo.imports.domain.mapping import Mapping as ColumnMapping
+from bpo.imports.domain.problems import Problem
+from bpo.imports.domain.table import Row
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of the rows of one batch."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Importer(Protocol):
+    """Reads rows into values of its own and writes a batch of them. It never opens a transaction of its own."""
+
+    key: str
+    label: str | Promise
+    noun: str | Promise  # "interactions", as in "12 interactions imported"
+    permission: str
+    aliases: Mapping[str, Iterable[str]]  # field to other names it goes by
+    defaults: Mapping[str, str]  # constants of a mapping guessed from headers alone
+
+    def read_mapping(self, loaded: object, *, zone: str) -> ColumnMapping:
+        """Check a mapping. Raises MappingError."""
+
+    def parse(self, rows: Iterable[Row], mapping: ColumnMapping) -> Iterator[tuple[int, Any]]:
+        """Yield each row's number with its value, or with a list of problems."""
+
+    def write(
+        self, rows: Sequence[tuple[int, Any]], *, mapping: ColumnMapping, run_id: UUID | None, by: By, now: datetime
+    ) -> Written:
+        """Write values inside the caller's transaction. What the database refuses is a problem of its row."""
+
+
+IMPORTERS: dict[str, Importer] = {}
+
+
+def register(importer: Importer) -> None:
+    """Make a kind of import known; ValueError for a second one of the same key."""
+    known = IMPORTERS.get(importer.key)
+    if known is not None and type(known) is not type(importer):
+        raise ValueError(f"Two importers are called {importer.key!r}.")
+    IMPORTERS[importer.key] = importer
