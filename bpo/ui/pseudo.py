@@ -59,19 +59,22 @@ class PseudoTranslation(NullTranslations):
 @contextmanager
 def pseudo_locale() -> Iterator[None]:
     """Every language is the pseudo one inside: of this thread, of others, and of requests that choose their own."""
-    catalogues: dict[str, Any] = trans_real._translations  # type: ignore[attr-defined]  # no public way to add one
-    before, default = dict(catalogues), trans_real._default  # type: ignore[attr-defined]  # as above
+    real: Any = trans_real  # Django has no public way to add a catalogue without a file
+    catalogues, default = dict(real._translations), real._default
+    active = getattr(real._active, "value", None)
     made = PseudoTranslation()
-    codes = {CODE, settings.LANGUAGE_CODE, *dict(settings.LANGUAGES)}
-    catalogues.update(dict.fromkeys(codes, made))
-    trans_real._default = made  # type: ignore[attr-defined]  # as above
+    real._translations.update(dict.fromkeys({CODE, settings.LANGUAGE_CODE, *dict(settings.LANGUAGES)}, made))
+    real._default = made
+    translation.activate(CODE)
     try:
-        with translation.override(CODE):
-            yield
+        yield
     finally:
-        catalogues.clear()
-        catalogues.update(before)
-        trans_real._default = default  # type: ignore[attr-defined]  # as above
+        real._translations.clear()
+        real._translations.update(catalogues)
+        real._default = default
+        translation.deactivate()
+        if active is not None:
+            real._active.value = active
 
 
 def untranslated(html: str) -> list[str]:

@@ -13,4 +13,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component of the kit on one page, for the people who build with it. Routed in the demo only."""
-    return render(request, "ui/gallery.html", everything())
+    template = "ui/panel_sample.html" if "panel" in request.GET else "ui/gallery.html"
+    return render(request, template, everything())
