@@ -43,9 +43,11 @@ def _records(stream: BinaryIO) -> Iterator[Record]:
     try:
         book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), book.worksheets[0])
-        rows = sheet.iter_rows(min_row=1, max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True)
+        sheet.reset_dimensions()  # what a sheet says about its size may be wrong
+        rows = sheet.iter_rows(min_row=1, max_row=MAX_ROWS, values_only=True)
         for number, values in enumerate(rows, start=1):
-            yield Record(number, _cells(values))
+            if values:  # rows that a sheet leaves out come as nothing, up to a million of them
+                yield Record(number, _cells(values))
     except FileError as error:
         raise error.at(number) from error
     except Exception as error:
@@ -58,6 +60,10 @@ def _records(stream: BinaryIO) -> Iterator[Record]:
 
 def _cells(values: tuple[object, ...]) -> list[str]:
     width = max((place for place, value in enumerate(values, start=1) if value is not None), default=0)
+    if width > MAX_COLUMNS:
+        raise FileError(
+            _("The row has more than {limit} cells.", limit=MAX_COLUMNS), _("Leave out the columns you do not need.")
+        )
     cells = [cell_text(value).strip() for value in values[:width]]
     if any(len(cell) > MAX_CELL for cell in cells):
         raise FileError(_("A cell is longer than {limit} characters.", limit=MAX_CELL), _("Shorten the cell."))

@@ -121,6 +121,19 @@ def test_ignores_what_the_sheet_says_about_its_size() -> None:
     assert read(repacked(GOOD, lie))[0].cells["Name"] == "Ann"
 
 
+def test_cells_that_are_only_formatted_count_for_nothing() -> None:
+    def format_whole_row(book: Workbook) -> None:
+        for column in (3, 16_384):
+            book.active.cell(2, column).number_format = "0.00"
+
+    assert read(workbook(["Id", "Name"], [1, "Ann"], change=format_whole_row))[0].problems == ()
+
+
+def test_a_row_of_too_many_cells_is_refused_with_its_number() -> None:
+    error = refused(workbook(["Id", "Name"], [1, "Ann"], [2] * 2_001))
+    assert (error.row, "more than 2000 cells" in error.problem) == (3, True)
+
+
 def test_checks_headers_as_for_csv() -> None:
     assert refused(workbook(["Id", "Nmae"], [1, "x"])).problem == 'There is no column "Name".'
     assert "more than once" in refused(workbook(["Id", "Name", "Name"], [1, "x", "y"])).problem
