@@ -207,13 +207,13 @@ def test_many_quotes_in_one_cell_take_no_long_time() -> None:
 
 def test_memory_does_not_grow_with_the_rows() -> None:
     tracemalloc.start()
-    table = read_csv(io.BytesIO(b"Id,Name\n" + b"1,Ann\n" * 100_000), mapping())
+    table = read_csv(io.BytesIO(b"Id,Name\n" + b"1,Ann\n" * 30_000), mapping())
     tracemalloc.reset_peak()
     before = tracemalloc.get_traced_memory()[0]
-    assert sum(1 for _row in table) == 100_000
+    assert sum(1 for _row in table) == 30_000
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak - before < 2_000_000
+    assert peak - before < 1_000_000
 
 
 PIECES = st.lists(st.sampled_from(["a", "b c", ",", '"', "\n", "\r", "\r\n", " ", '""', '","', "é"]), max_size=40)
