@@ -1,7 +1,7 @@
 """Mail as rows: queued in the transaction that causes it, rendered when sent, sent at most once under doubt."""
 
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
@@ -17,7 +17,7 @@ from bpo.failpoints import failpoint
 from bpo.notices import smtp
 from bpo.notices.models import Mail
 from bpo.outbox.registry import Permanent, Uncertain
-from bpo.outbox.services import enqueue
+from bpo.outbox.services import enqueue_many
 from bpo.tenancy.context import current_client
 
 State = Mail.State
@@ -49,14 +49,20 @@ def mail_kind(name: str) -> Callable[[Renderer], Renderer]:
 
 def queue_mail(*, kind: str, subject_id: UUID, address: str, now: datetime) -> Mail:
     """A mail to one address, in the caller's transaction. One a (kind, subject): a second raises IntegrityError."""
+    return queue_mails(kind=kind, to=[(subject_id, address)], now=now)[0]
+
+
+def queue_mails(*, kind: str, to: Iterable[tuple[UUID, str]], now: datetime) -> list[Mail]:
+    """Mails of one kind to pairs of subject and address, as `queue_mail` does, in two statements."""
     if kind not in RENDERERS:
         raise KeyError(f"No renderer is registered for mail {kind!r}.")
     domain = settings.DEFAULT_FROM_EMAIL.partition("@")[2] or "localhost"
-    mail = Mail(kind=kind, subject_id=subject_id, address=address, created_at=now)
-    mail.message_id = f"<{mail.id}@{domain}>"
-    mail.save(force_insert=True)
-    enqueue(kind="notices.send_mail", dedupe_key=f"mail:{mail.id}", payload={"mail_id": str(mail.id)})
-    return mail
+    mails = [Mail(kind=kind, subject_id=subject, address=address, created_at=now) for subject, address in to]
+    for mail in mails:
+        mail.message_id = f"<{mail.id}@{domain}>"
+    Mail.objects.bulk_create(mails)
+    enqueue_many(kind="notices.send_mail", work=[(f"mail:{mail.id}", {"mail_id": str(mail.id)}) for mail in mails])
+    return mails
 
 
 def send_mail(mail_id: UUID) -> None:

@@ -1,5 +1,6 @@
 """Adding work, in the transaction that causes it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,8 @@ from django.utils import timezone
 from bpo.outbox.models import Job
 from bpo.outbox.registry import load
 from bpo.tenancy.context import current_client, inside_client
+
+Work = tuple[str, dict[str, Any]]
 
 
 def enqueue(
@@ -25,20 +28,30 @@ def enqueue(
     A second call with the same key in the same client adds nothing. RuntimeError outside a transaction, KeyError for
     an unknown kind: both are mistakes of the caller.
     """
+    enqueue_many(kind=kind, work=[(dedupe_key, payload or {})], client_id=client_id, run_at=run_at)
+
+
+def enqueue_many(
+    *, kind: str, work: Iterable[Work], client_id: UUID | None = None, run_at: datetime | None = None
+) -> None:
+    """Add many pieces of one kind, as `enqueue` does, in one statement. Each is a dedupe key and a payload of ids."""
     if not connection.in_atomic_block:
         raise RuntimeError(f"Work {kind!r} belongs to the transaction that causes it. Call enqueue inside atomic().")
-    known = load()[kind]
-    job = Job(
-        client_id=current_client().id if inside_client() else client_id,
-        kind=kind,
-        dedupe_key=dedupe_key,
-        payload=payload or {},
-        max_attempts=known.max_attempts,
-        run_at=run_at or timezone.now(),
-        created_at=timezone.now(),
-    )
+    known, now = load()[kind], timezone.now()
+    jobs = [
+        Job(
+            client_id=current_client().id if inside_client() else client_id,
+            kind=kind,
+            dedupe_key=dedupe_key,
+            payload=payload,
+            max_attempts=known.max_attempts,
+            run_at=run_at or now,
+            created_at=now,
+        )
+        for dedupe_key, payload in work
+    ]
     # No target and no RETURNING: the client's role may not read the table it writes to.
-    Job.objects.bulk_create([job], ignore_conflicts=True)
+    Job.objects.bulk_create(jobs, ignore_conflicts=True)
 
 
 def replay(*, job_id: UUID) -> bool:

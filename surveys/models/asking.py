@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
 from bpo.notices.models import Mail
-from interactions.models import Actor, Queue, Reason, Resolution, Team
+from interactions.models import Actor, Interaction, Queue, Reason, Resolution, Team
 from surveys.models.survey import SurveyVersion
 
 
@@ -31,6 +31,8 @@ class Candidate(models.Model):
     survey_version = models.ForeignKey(SurveyVersion, null=True, on_delete=models.PROTECT, related_name="candidates")
     state = models.CharField(max_length=8, choices=State.choices)
     skip_reason = models.CharField(max_length=20, choices=Skip.choices, blank=True, default="")
+    interaction = models.ForeignKey(Interaction, null=True, on_delete=models.SET_NULL, related_name="candidates")
+    business_date = models.DateField()  # of that interaction, else of the resolution
     agent = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
     queue = models.ForeignKey(Queue, null=True, on_delete=models.PROTECT, related_name="+")
@@ -45,7 +47,10 @@ class Candidate(models.Model):
                 name="candidate_is_invited_or_says_why",
             )
         ]
-        indexes = [models.Index(fields=["created_at"], name="candidates_by_time")]
+        indexes = [
+            models.Index(fields=["created_at"], name="candidates_by_time"),
+            models.Index(fields=["business_date"], name="candidates_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.resolution} {self.state}"
