@@ -27,12 +27,26 @@ class Written:
 class Importer(Protocol):
     """Reads rows into values of its own and writes a batch of them. It never opens a transaction of its own."""
 
-    key: str
-    label: str | Promise
-    noun: str | Promise  # "interactions", as in "12 interactions imported"
-    permission: str
-    aliases: Mapping[str, Iterable[str]]  # field to other names it goes by
-    defaults: Mapping[str, str]  # constants of a mapping guessed from headers alone
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def label(self) -> str | Promise: ...
+
+    @property
+    def noun(self) -> str | Promise:
+        """Its rows in the plural, as in "12 interactions imported"."""
+
+    @property
+    def permission(self) -> str: ...
+
+    @property
+    def aliases(self) -> Mapping[str, Iterable[str]]:
+        """Each field it fills, to other names the field goes by."""
+
+    @property
+    def defaults(self) -> Mapping[str, str]:
+        """Constants of a mapping guessed from headers alone."""
 
     def read_mapping(self, loaded: object, *, zone: str) -> ColumnMapping:
         """Check a mapping. Raises MappingError."""

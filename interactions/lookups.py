@@ -1,0 +1,157 @@
+"""Names in a file to rows of the client: found, made where that is allowed, or a problem of their row."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from django.db.models import Max, Model, Q
+from django.db.models.functions import Length
+
+from bpo.imports.domain.problems import CellError
+from bpo.imports.domain.words import nearest
+from bpo.imports.domain.words import phrase as _
+from interactions.domain.importing import InteractionRow
+from interactions.models import Actor, Customer, Disposition, Queue, Reason
+
+Named = TypeVar("Named", Queue, Reason, Disposition)
+Rows = Sequence[InteractionRow]
+
+
+class Lookups:
+    """What the rows of one batch refer to. Nothing is written before `save`."""
+
+    def __init__(self, rows: Rows, create_missing: frozenset[str]) -> None:
+        self._may_create = create_missing
+        self._new: list[Model] = []
+        self._queues = {**_named(Queue)}
+        self._reasons = {**_named(Reason)}
+        self._dispositions = {**_named(Disposition)}
+        self._actors = _actors({row.agent for row in rows if row.agent})
+        self._customers = _customers(rows)
+        self._changed_customers: dict[str, Customer] = {}
+        self._numbers = iter(range(_last_number() + 1, 10**9)) if "actor" in create_missing else iter(())
+
+    def queue(self, row: InteractionRow) -> Queue:
+        """The row's queue. CellError where it is unknown and may not be made."""
+        found = self._queues.get(row.queue.casefold())
+        if found is None and "queue" not in self._may_create:
+            raise CellError("queue", _("“{name}” is unknown.", name=row.queue), self._queue_remedy(row.queue))
+        if found is None:
+            found = Queue(key=row.queue, name=row.queue, channel=row.channel)
+            self._remember(self._queues, row.queue, found)
+        return found
+
+    def reason(self, row: InteractionRow) -> Reason | None:
+        return self._word(Reason, self._reasons, row.reason)
+
+    def disposition(self, row: InteractionRow) -> Disposition | None:
+        return self._word(Disposition, self._dispositions, row.disposition)
+
+    def agent(self, row: InteractionRow) -> Actor | None:
+        """The row's agent, by ACD login or by name. CellError for a name of several, and for an unknown one."""
+        if not row.agent:
+            return None
+        found = self._actors.get(row.agent, [])
+        if len(found) > 1:
+            raise CellError(
+                "agent",
+                _("“{name}” matches {count} people.", name=row.agent, count=len(found)),
+                _("Give the ACD login instead of the name."),
+            )
+        if found:
+            return found[0]
+        if "actor" not in self._may_create:
+            known = Actor.objects.values_list("display_name", flat=True)[:2000]
+            raise CellError("agent", _("“{name}” is unknown.", name=row.agent), _remedy(row.agent, known))
+        made = Actor(display_name=row.agent, pseudonym=f"Agent {next(self._numbers):04d}")
+        self._actors[row.agent] = [made]
+        self._new.append(made)
+        return made
+
+    def customer(self, row: InteractionRow, present: Customer | None) -> Customer | None:
+        """The row's customer by the client's reference; without one, the customer the interaction has."""
+        if not (row.customer_ref or row.customer_name or row.customer_email):
+            return present
+        found = self._customers.get(row.customer_ref) if row.customer_ref else present
+        if found is None:
+            found = Customer(reference=row.customer_ref or None, name=row.customer_name, email=row.customer_email)
+            self._new.append(found)
+            if row.customer_ref:
+                self._customers[row.customer_ref] = found
+        elif _fill(found, row):
+            self._changed_customers[str(found.pk)] = found
+        return found
+
+    def save(self) -> None:
+        """Write what is new or changed, in the caller's transaction."""
+        for model in (Queue, Reason, Disposition, Actor, Customer):
+            made: list[Any] = [one for one in self._new if isinstance(one, model)]
+            if made:
+                model._default_manager.bulk_create(made)
+        new = {str(one.pk) for one in self._new}
+        changed = [one for key, one in self._changed_customers.items() if key not in new]
+        Customer.objects.bulk_update(changed, ["name", "email", "version"])
+
+    def _word(self, model: type[Named], known: dict[str, Named], name: str) -> Named | None:
+        if not name:
+            return None
+        found = known.get(name.casefold())
+        if found is None:
+            found = model(key=name, name=name)
+            self._remember(known, name, found)
+        return found
+
+    def _remember(self, known: dict[str, Named], name: str, made: Named) -> None:
+        known[name.casefold()] = made
+        self._new.append(made)
+
+    def _queue_remedy(self, name: str) -> str:
+        return _remedy(name, {queue.name for queue in self._queues.values()})
+
+
+def _remedy(name: str, known: Iterable[str]) -> str:
+    names = list(known)
+    if not names:
+        return _("Create it first, or name it in the mapping's create_missing.")
+    return _("{nearest} Or name it in the mapping's create_missing.", nearest=nearest(name, names))
+
+
+def _named(model: type[Named]) -> dict[str, Named]:
+    """Rows by name and by key; where the two collide the key wins."""
+    found = list(model._default_manager.all())
+    return {one.name.casefold(): one for one in found} | {one.key.casefold(): one for one in found}
+
+
+def _actors(names: set[str]) -> dict[str, list[Actor]]:
+    """Actors by ACD login, which is one person's, else by display name, which may be several people's."""
+    found: dict[str, list[Actor]] = {}
+    logins = {}
+    for actor in Actor.objects.filter(Q(acd_login__in=names) | Q(display_name__in=names)):
+        found.setdefault(actor.display_name, []).append(actor)
+        if actor.acd_login:
+            logins[actor.acd_login] = [actor]
+    return found | logins
+
+
+def _customers(rows: Rows) -> dict[str, Customer]:
+    wanted = {row.customer_ref for row in rows if row.customer_ref}
+    return {str(one.reference): one for one in Customer.objects.filter(reference__in=wanted)}
+
+
+def _fill(customer: Customer, row: InteractionRow) -> bool:
+    """Put in what the customer lacks; what a person wrote is not overwritten by a file."""
+    before = (customer.name, customer.email)
+    customer.name = customer.name or row.customer_name
+    customer.email = customer.email or row.customer_email
+    changed = (customer.name, customer.email) != before
+    customer.version += changed
+    return changed
+
+
+def _last_number() -> int:
+    """The highest number among pseudonyms such as "Agent 0042"."""
+    numbered = Actor.objects.filter(pseudonym__regex=r"^Agent [0-9]{1,9}$")
+    longest = numbered.aggregate(most=Max(Length("pseudonym")))["most"]
+    if longest is None:
+        return 0
+    last = numbered.annotate(size=Length("pseudonym")).filter(size=longest).aggregate(last=Max("pseudonym"))["last"]
+    return int(str(last).rpartition(" ")[2])
