@@ -132,6 +132,7 @@ def run(installation: Installation) -> None:
         try:
             url, auth = database(installation)
             with Supervisor(installation.var / "log") as processes:
+                processes.remove_at_end(installation.summary)
                 serve(installation, url, auth, processes)
         finally:
             installation.summary.unlink(missing_ok=True)

@@ -157,6 +157,10 @@ class Supervisor:
                 with self._writing, suppress(ValueError):  # closed: the last words of an ending child
                     self._all.write(f"\033[{colour}m{child.name:>8}\033[0m {stamped}")
 
+    def remove_at_end(self, path: Path) -> None:
+        """Have a file that says "running" removed when the supervisor ends, by a kill too."""
+        self._tell(f"!{path}")
+
     # -- watching -------------------------------------------------------------------------------------
 
     def wait_ready(self, name: str, probe: Callable[[], bool], *, seconds: float = 60.0) -> None:

@@ -1,7 +1,8 @@
 """Runs as a file: ends process groups when its standard input closes, so when the supervisor died.
 
 The parent-death signal reaches children alone; their own children (a server's workers) would live on. Each
-line is `+GROUP` or `-GROUP`. At the end of input every group still listed gets TERM, and KILL after a while.
+line is `+GROUP`, `-GROUP`, or `!FILE` for a file that says "running". At the end of input these files go, and
+every group still listed gets TERM, and KILL after a while.
 """
 
 import contextlib
@@ -14,16 +15,19 @@ from collections.abc import Iterable
 GRACE_SECONDS = 5.0
 
 
-def listed(lines: Iterable[str]) -> set[int]:
-    """The groups still listed when the lines end."""
+def listed(lines: Iterable[str]) -> tuple[set[int], set[str]]:
+    """The groups still listed when the lines end, and the files."""
     groups: set[int] = set()
+    files: set[str] = set()
     for line in lines:
-        group = int(line[1:])
-        if line[0] == "+":
-            groups.add(group)
+        kind, value = line[0], line[1:].rstrip("\n")
+        if kind == "!":
+            files.add(value)
+        elif kind == "+":
+            groups.add(int(value))
         else:
-            groups.discard(group)
-    return groups
+            groups.discard(int(value))
+    return groups, files
 
 
 def ask(groups: Iterable[int]) -> None:
@@ -59,7 +63,10 @@ def exists(group: int) -> bool:
 if __name__ == "__main__":
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
-    left = listed(sys.stdin)
+    left, files = listed(sys.stdin)
+    for file in files:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(file)
     ask(left)
     wait_gone(left, GRACE_SECONDS)
     kill(left)

@@ -31,4 +31,4 @@ def test_columns_of_a_table_line_up() -> None:
 
 
 def test_the_watchdog_keeps_the_groups_that_did_not_end() -> None:
-    assert listed(["+5\n", "+6\n", "-5\n", "+7\n"]) == {6, 7}
+    assert listed(["+5\n", "!/var/a b.json\n", "+6\n", "-5\n", "+7\n"]) == ({6, 7}, {"/var/a b.json"})
