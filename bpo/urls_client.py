@@ -8,5 +8,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("audit/", include("bpo.audit.urls")),
     path("notices/", include("bpo.notices.urls")),
+    path("csat/", include("surveys.urls")),
+    path("api/v1/", include("surveys.urls_api")),
+    path("", include("surveys.urls_public")),
     path("", include("accounts.urls_client")),
 ]

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-MOST = 6
+MOST = 6  # the first six that are built; what stands later fills in until they are
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,11 @@ class RailEntry:
 
 
 _QUEUE = RailEntry(_("Queue"), "inbox", "qa:queue")
+_INTERACTIONS = RailEntry(_("Interactions"), "phone", "interactions:list")
+_CASES = RailEntry(_("Cases"), "inbox", "interactions:cases")
+_CSAT = RailEntry(_("CSAT"), "chart", "surveys:csat")
+_IMPORTS = RailEntry(_("Imports"), "upload", "imports:list")
+_AUDIT = RailEntry(_("Audit"), "lock", "audit:log")
 _OPERATOR = (
     RailEntry(_("Clients"), "home", "console:clients"),
     RailEntry(_("People"), "people", "console:people"),
@@ -36,6 +41,7 @@ _CLIENT_USER = (
     RailEntry(_("Live"), "bolt", "reports:live"),
     RailEntry(_("Questions"), "chat", "reports:questions"),
     RailEntry(_("Settings"), "gear", "reports:settings"),
+    _CSAT,
 )
 _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
     ("client", "team_lead"): (
@@ -43,8 +49,12 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
         RailEntry(_("Team"), "people", "interactions:team"),
         RailEntry(_("Schedule"), "calendar", "scheduling:board"),
         RailEntry(_("Coaching"), "chat", "qa:coaching"),
-        RailEntry(_("CSAT"), "chart", "surveys:overview"),
         RailEntry(_("Reports"), "page", "reports:latest"),
+        _CASES,
+        _INTERACTIONS,
+        _CSAT,
+        _IMPORTS,
+        _AUDIT,
     ),
     ("client", "qa_analyst"): (
         _QUEUE,
@@ -52,7 +62,9 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
         RailEntry(_("Calibration"), "scales", "qa:calibration"),
         RailEntry(_("Disputes"), "flag", "qa:disputes"),
         RailEntry(_("Analysis"), "trend", "qa:analysis"),
-        RailEntry(_("CSAT"), "chart", "surveys:overview"),
+        _INTERACTIONS,
+        _CASES,
+        _CSAT,
     ),
     ("client", "planner"): (
         RailEntry(_("Forecast"), "trend", "scheduling:forecast"),
@@ -61,6 +73,9 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
         RailEntry(_("Intraday"), "bolt", "scheduling:intraday"),
         RailEntry(_("Requests"), "swap", "scheduling:requests"),
         RailEntry(_("Rules"), "list", "scheduling:rules"),
+        _INTERACTIONS,
+        _CASES,
+        _CSAT,
     ),
     ("client", "agent"): (
         RailEntry(_("Today"), "home", "interactions:today"),
@@ -69,6 +84,7 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
         RailEntry(_("Requests"), "swap", "scheduling:my_requests"),
         RailEntry(_("Reviews"), "page", "qa:mine"),
         RailEntry(_("Me"), "person", "interactions:me"),
+        _CASES,
     ),
     ("client", "client_user"): _CLIENT_USER,
     ("client", "client_approver"): _CLIENT_USER,
@@ -76,14 +92,17 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
     ("client", "trainer"): (
         RailEntry(_("Coaching"), "chat", "qa:coaching"),
         RailEntry(_("Team"), "people", "interactions:team"),
+        _INTERACTIONS,
+        _CASES,
+        _CSAT,
     ),
     ("client", "operator_admin"): (
-        RailEntry(_("Interactions"), "chat", "interactions:list"),
-        RailEntry(_("Team"), "people", "interactions:team"),
-        RailEntry(_("CSAT"), "chart", "surveys:overview"),
+        _INTERACTIONS,
+        _CASES,
+        _CSAT,
+        _IMPORTS,
         RailEntry(_("Reports"), "page", "reports:latest"),
-        RailEntry(_("Audit"), "lock", "audit:log"),
-        RailEntry(_("Settings"), "gear", "interactions:settings"),
+        _AUDIT,
     ),
     ("operator", "operator_admin"): _OPERATOR,
     ("operator", "hr"): (_OPERATOR[1], _OPERATOR[2]),

@@ -50,8 +50,8 @@ def states() -> dict[str, int]:
     "broker",
     [
         "embedded",
-        pytest.param("redis", marks=pytest.mark.services),
-        pytest.param("rabbitmq", marks=pytest.mark.services),
+        pytest.param("redis", marks=pytest.mark.outside),
+        pytest.param("rabbitmq", marks=pytest.mark.outside),
     ],
 )
 def test_a_killed_worker_loses_nothing_and_sends_nothing_twice(

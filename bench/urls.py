@@ -1,0 +1,5 @@
+from django.urls import path
+
+from bench.view import one_query
+
+urlpatterns = [path("", one_query)]

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from surveys.views import overview
+
+app_name = "surveys"
+urlpatterns = [path("", overview.overview, name="overview")]

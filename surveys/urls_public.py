@@ -1,0 +1,5 @@
+from django.urls import path
+
+from surveys.views import public
+
+urlpatterns = [path("s/<str:token>/", public.survey, name="survey")]
