@@ -30,6 +30,7 @@ I18N = "{% load i18n %}"
         ('<script src="https://cdn.example/x.js"></script>', "loads 'https://cdn.example/x.js' from elsewhere"),
         ('<link rel="stylesheet" href="//cdn.example/x.css">', "from elsewhere"),
         ('<form method="post"><button></button></form>', "posts without {% csrf_token %}"),
+        ('<form method="post">{# no csrf_token: #}</form>', "posts without {% csrf_token %}"),
         ("{% translate 'x' %}", "translates without {% load i18n %}"),
     ],
 )
@@ -49,6 +50,7 @@ def test_a_bad_template_is_refused_with_its_reason(source, message):
         '<p translate="no">Hard words</p><code>user_id</code><kbd>Shift</kbd>',
         "{% comment %}Hard words, |safe{% endcomment %}{# Hard words #}",
         '<form method="post">{% csrf_token %}</form><form method="get"></form>',
+        '<form method="post">{# no csrf_token: the address is the secret #}</form>',
         '<img src="a.png" alt="">',
         '<a href="https://example.org/">{{ name }}</a>',
         '<p class="{% if x %}one{% else %}two{% endif %}">{{ n }} · 83.6 %</p>',
