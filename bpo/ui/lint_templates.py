@@ -31,7 +31,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 UNSPOKEN = {"script", "style", "code", "kbd", "pre"}
 SWALLOWED = ("comment", "blocktranslate", "blocktrans", "verbatim")
 CLASSES = re.compile(r"block \w*(class|colour)$")  # blocks that fill a class attribute
-TOKEN = '<input type="hidden" name="csrfmiddlewaretoken">'
+PROOF = '<input type="hidden" name="csrfmiddlewaretoken">'
 EXEMPT = re.compile(r"\{#\s*no csrf_token: \w.*#\}")  # with its reason, where no cookie is read
 SPEAKING = {
     "bars",
@@ -102,7 +102,7 @@ def _reduced(source: str) -> str:
             waiting = word
             parts.append(VALUE if word.startswith("blocktrans") else "")
         else:
-            parts.append(TOKEN if EXEMPT.match(match[0]) else _marker(word, match["tag"] or "", match["value"]))
+            parts.append(PROOF if EXEMPT.match(match[0]) else _marker(word, match["tag"] or "", match["value"]))
     parts.append(source[at:])
     return "".join(parts)
 
@@ -110,7 +110,7 @@ def _reduced(source: str) -> str:
 def _marker(word: str, tag: str, value: str | None) -> str:
     """What a tag or variable leaves in the page; words written into it as literals stay readable."""
     if word == "csrf_token":
-        return TOKEN
+        return PROOF
     if value is not None:
         return VALUE + _words(FALLBACK, value)
     if word in SPEAKING:
