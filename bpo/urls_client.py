@@ -6,6 +6,8 @@ from bpo.home import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("files/", include("bpo.files.urls")),
+    path("imports/", include("bpo.imports.urls")),
     path("audit/", include("bpo.audit.urls")),
     path("notices/", include("bpo.notices.urls")),
     path("csat/", include("surveys.urls")),

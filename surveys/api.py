@@ -120,7 +120,7 @@ class ResponseSerializer(serializers.ModelSerializer[Response]):
         fields = ["id", "score", "comment", "answered_at", "business_date", "interaction", "queue", "reason", "agent"]
 
 
-class ResponseFilter(filters.FilterSet):
+class ResponseFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     business_date = filters.DateFromToRangeFilter(field_name="invitation__candidate__business_date")
 
     class Meta:

@@ -21,7 +21,7 @@ View = Callable[[HttpRequest, str], HttpResponse]
 
 
 def private(view: View) -> View:
-    """No copy of the page is kept, and no other site learns its address."""
+    """No copy of the page is kept, and neither another site nor our own log learns its address."""
 
     @wraps(view)
     def guarded(request: HttpRequest, token: str) -> HttpResponse:
@@ -29,6 +29,7 @@ def private(view: View) -> View:
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
+        response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log the path, and with it the token
         return response
 
     return guarded
