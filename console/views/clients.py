@@ -1,5 +1,7 @@
 """The operator's first page: every client, and the way into those one works for."""
 
+from csp.decorators import csp_update
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +12,9 @@ from bpo.permissions import Permission, Principal, may, requires
 from bpo.ui.context import colour_class
 
 
+# The forms here end on a client's host, and a browser applies form-action to the redirect too.
 @requires(Permission.SEE_HOME)
+@csp_update({"form-action": [f"{settings.SCHEME}://*.{settings.BASE}"]})
 @require_safe
 def clients(request: HttpRequest) -> HttpResponse:
     """All clients for those who run them; one's own for everybody else."""

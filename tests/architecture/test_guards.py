@@ -28,7 +28,7 @@ OPEN = {
     "accounts.views.sign_in.sign_in",
     "accounts.views.sign_in.sign_out",
     "accounts.views.crossing.arrive",
-    "surveys.views.vote.vote",
+    "surveys.views.public.survey",
 }
 
 
