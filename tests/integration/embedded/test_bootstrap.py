@@ -109,14 +109,14 @@ def test_without_a_new_enough_python_it_says_so(project: Path) -> None:
     assert "no Python 3.11 or newer on PATH. Install one, or set PYTHON to it" in done.stderr
 
 
-@pytest.mark.services
+@pytest.mark.outside
 def test_without_uv_an_environment_with_pip_is_made(project: Path) -> None:
     offer_python(project)
     assert bootstrap(project).returncode == 0
     assert (project / ".venv" / "bin" / "pip").exists()
 
 
-@pytest.mark.services
+@pytest.mark.outside
 def test_without_python3_venv_the_systems_pip_installs_from_outside(project: Path) -> None:
     offer_python(project, BARE)
     done = bootstrap(project)

@@ -217,7 +217,7 @@ def test_the_first_socket_folder_of_somebody_else_is_refused(tmp_path: Path) -> 
         places.own_socket_folder(tmp_path / "link", account)
 
 
-@pytest.mark.services
+@pytest.mark.outside
 def test_the_systems_postgresql_15_serves_with_passwords(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PG_BIN", "/usr/lib/postgresql/15/bin")
     server = postgres.ensure(open_folder)

@@ -153,7 +153,7 @@ def test_a_supervisor_killed_together_with_its_watchdog_still_takes_its_children
 ) -> None:
     program = supervise(tmp_path, wait)
     listing = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(program.pid)], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(program.pid)], capture_output=True, text=True, check=True
     ).stdout
     dog = next(int(line.split()[0]) for line in listing.splitlines() if "watchdog.py" in line)
     os.kill(dog, signal.SIGKILL)
