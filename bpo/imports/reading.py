@@ -48,7 +48,12 @@ def presets(importer: Importer, zone: str) -> dict[str, dict[str, Any]]:
 
 def headers_of(stream: BinaryIO, *, zone: str, delimiter: str = ",", encoding: str = "utf-8") -> tuple[str, ...]:
     """The first row that is not blank. Raises FileError."""
-    bare = Mapping(
+    return open_table(stream, bare_mapping(zone, delimiter, encoding)).headers
+
+
+def bare_mapping(zone: str, delimiter: str, encoding: str) -> Mapping:
+    """A mapping that reads a file's rows and makes nothing of them."""
+    return Mapping(
         version=1,
         encoding=encoding,
         delimiter=delimiter,
@@ -61,29 +66,35 @@ def headers_of(stream: BinaryIO, *, zone: str, delimiter: str = ",", encoding: s
         create_missing=frozenset(),
         wide=None,
     )
-    return open_table(stream, bare).headers
 
 
-def guess(stream: BinaryIO, importer: Importer, *, zone: str) -> dict[str, Any]:
+def guess(stream: BinaryIO, importer: Importer, *, zone: str, encoding: str = "utf-8") -> dict[str, Any]:
     """A mapping for a file that came without one: a known export's, or one by the names of its columns.
 
     It may leave fields unfilled; a person completes it. Raises FileError.
     """
-    headers, delimiter = _split_best(stream, zone)
+    headers, delimiter = _split_best(stream, zone, encoding)
     for loaded in presets(importer, zone).values():
         if set(loaded["columns"]) <= set(headers) and loaded.get("delimiter", ",") == delimiter:
             return loaded
     columns = suggest_mapping(headers, importer.aliases)
     constants = {name: word for name, word in importer.defaults.items() if name not in columns.values()}
-    return {"version": 1, "delimiter": delimiter, "zone": zone, "columns": columns, "constants": constants}
+    return {
+        "version": 1,
+        "encoding": encoding,
+        "delimiter": delimiter,
+        "zone": zone,
+        "columns": columns,
+        "constants": constants,
+    }
 
 
-def _split_best(stream: BinaryIO, zone: str) -> tuple[tuple[str, ...], str]:
+def _split_best(stream: BinaryIO, zone: str, encoding: str) -> tuple[tuple[str, ...], str]:
     """The delimiter that gives most columns."""
     found = []
     for delimiter in DELIMITERS:
         stream.seek(0)
-        found.append((headers_of(stream, zone=zone, delimiter=delimiter), delimiter))
+        found.append((headers_of(stream, zone=zone, delimiter=delimiter, encoding=encoding), delimiter))
     stream.seek(0)
     return max(found, key=lambda pair: len(pair[0]))
 

@@ -1,0 +1,19 @@
+"""Whom a request acts for, as services want it."""
+
+from typing import Any
+
+from bpo.actors import By
+from bpo.permissions import Principal
+
+
+def principal_of(request: Any) -> Principal:
+    """The principal of a view that needs a permission; there is one, or the view would not run."""
+    principal: Principal = getattr(request, "_request", request).principal
+    return principal
+
+
+def by_of(request: Any) -> By:
+    """The actor of this request: a person by session, or a token."""
+    principal = principal_of(request)
+    kind = "person" if principal.token_id is None else "token"
+    return By(kind, principal.name, actor_id=principal.actor_id)
