@@ -15,5 +15,4 @@ def principal_of(request: Any) -> Principal:
 def by_of(request: Any) -> By:
     """The actor of this request: a person by session, or a token."""
     principal = principal_of(request)
-    kind = "person" if principal.token_id is None else "token"
-    return By(kind, principal.name, actor_id=principal.actor_id)
+    return By("token" if principal.token_id else "person", principal.name, actor_id=principal.actor_id)

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("files/", include("bpo.files.urls")),
     path("imports/", include("bpo.imports.urls")),
+    path("", include("interactions.urls")),
+    path("api/v1/", include("interactions.urls_api")),
     path("audit/", include("bpo.audit.urls")),
     path("notices/", include("bpo.notices.urls")),
     path("csat/", include("surveys.urls")),

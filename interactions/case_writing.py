@@ -70,8 +70,8 @@ class CaseBook:
         elif row.resolved is False and case.state == Case.State.RESOLVED:
             self._reopen(case, row)
 
-    def save(self, by: By, now: datetime) -> None:
-        """Write cases and resolutions, and tell the slots, in the caller's transaction."""
+    def save(self) -> None:
+        """Write cases and resolutions, in the caller's transaction."""
         Case.objects.bulk_create([case for case in self.cases.values() if case.pk in self.new])
         changed = [case for case in self.cases.values() if case.pk in self.changed - self.new]
         Case.objects.bulk_update(
@@ -79,9 +79,9 @@ class CaseBook:
             ["customer", "state", "opened_at", "resolved_at", "reopened_at", "resolution_number", "version"],
         )
         Resolution.objects.bulk_create(self.resolutions)
-        self._tell_slots(by, now)
 
-    def _tell_slots(self, by: By, now: datetime) -> None:
+    def tell_slots(self, by: By, now: datetime) -> None:
+        """Say what was resolved and reopened. Called once the interactions are written: slots ask which was last."""
         ended = set(self.reopened)
         if ended:
             found = Resolution.objects.filter(case__in=[case for case, _number in ended])

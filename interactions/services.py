@@ -81,7 +81,7 @@ def set_customer_email(*, case_id: UUID, email: str, version: int, by: By, now: 
         else:
             customer.email, customer.version = address, customer.version + 1
             customer.save(update_fields=["email", "version"])
-        detail: dict[str, Any] = {"case": case.pk, "field": "email", "empty": not address}
+        detail: dict[str, Any] = {"case": str(case.pk), "field": "email", "empty": not address}
         record(action="customer.changed", target=customer, by=by, now=now, detail=detail)
     return case
 

@@ -78,11 +78,12 @@ class _Batch:
             except CellError as error:
                 written.problems.append(Problem.of(number, error))
         self.lookups.save()
-        self.book.save(by, now)
+        self.book.save()
         Interaction.objects.bulk_create(self.new)
         Interaction.objects.bulk_update(
             self.changed, [*PLAIN, *LOOKED_UP, "fingerprint", "import_run_id", "version"], batch_size=200
         )
+        self.book.tell_slots(by, now)
         written.created += len(self.new)
         written.updated += len(self.changed)
 

@@ -1,0 +1,100 @@
+"""Named reads of interactions and cases."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from interactions.domain.measures import CaseHistory, Spell
+from interactions.models import Actor, Case, Interaction, Queue, Resolution
+
+MOST_CHOICES = 500
+MOST_CASES = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; None or "" is everything."""
+
+    queue: UUID | None = None
+    agent: UUID | None = None
+    day: date | None = None
+    abandoned: bool | None = None
+
+
+def interactions(filters: Filters = Filters()) -> QuerySet[Interaction]:
+    """Interactions, newest first, with what a row of a list shows: one query whatever their number."""
+    wanted = {
+        "queue_id": filters.queue,
+        "agent_id": filters.agent,
+        "business_date": filters.day,
+        "abandoned": filters.abandoned,
+    }
+    given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+    return Interaction.objects.select_related("queue", "agent", "reason").filter(**given)
+
+
+def interaction_by_id(interaction_id: UUID) -> Interaction | None:
+    """One interaction with everything its page shows."""
+    related = ("queue", "reason", "disposition", "agent", "customer", "case", "callback_of")
+    return Interaction.objects.select_related(*related).filter(pk=interaction_id).first()
+
+
+def cases(*, state: str = "", actor: UUID | None = None) -> QuerySet[Case]:
+    """Cases, newest first. `actor` narrows to cases with an interaction or a resolution of that person."""
+    found = Case.objects.select_related("customer", "queue", "reason")
+    if state:
+        found = found.filter(state=state)
+    if actor is not None:
+        own = Interaction.objects.filter(agent_id=actor, case__isnull=False).values("case_id")
+        found = found.filter(Q(pk__in=own) | Q(pk__in=Resolution.objects.filter(actor_id=actor).values("case_id")))
+    return found
+
+
+def case_by_id(case_id: UUID) -> Case | None:
+    """One case with its resolutions and interactions, each read once."""
+    told = Prefetch("interactions", Interaction.objects.select_related("queue", "agent").order_by("started_at"))
+    resolved = Prefetch("resolutions", Resolution.objects.select_related("actor").order_by("number"))
+    return cases().prefetch_related(told, resolved).filter(pk=case_id).first()
+
+
+def histories() -> list[CaseHistory]:
+    """The newest cases as spells of being open, for the measures.
+
+    A case keeps its first opening, its latest reopening and its resolutions; a reopening between two others is
+    taken to have come at the resolution before it.
+    """
+    found = Case.objects.order_by("-opened_at")[:MOST_CASES].values_list(
+        "pk", "customer_id", "opened_at", "reopened_at", "state"
+    )
+    resolved: dict[UUID, list[datetime]] = {}
+    for case_id, at in Resolution.objects.order_by("case_id", "number").values_list("case_id", "resolved_at"):
+        resolved.setdefault(case_id, []).append(at)
+    return [
+        CaseHistory(pk, customer, _spells(opened, reopened, state, resolved.get(pk, [])))
+        for pk, customer, opened, reopened, state in found
+    ]
+
+
+def _spells(opened: datetime, reopened: datetime | None, state: str, ends: list[datetime]) -> tuple[Spell, ...]:
+    spells: list[Spell] = []
+    start = opened
+    for end in ends:
+        last = max(end, start)
+        spells.append(Spell(start, last))
+        start = last
+    if spells and reopened is not None:
+        start = max(reopened, start) if state == Case.State.OPEN else start
+    if state == Case.State.OPEN:
+        spells.append(Spell(start))
+    return tuple(spells) or (Spell(opened),)
+
+
+def queues() -> list[Queue]:
+    return list(Queue.objects.all()[:MOST_CHOICES])
+
+
+def agents() -> list[Actor]:
+    return list(Actor.objects.all()[:MOST_CHOICES])
