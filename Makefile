@@ -15,7 +15,7 @@ demo-reset: setup
 	@$(PYTHON) -m bpo.embedded.demo --reset
 
 test: setup-dev
-	@$(PYTHON) -m pytest tests/unit tests/integration tests/architecture -m "not outside" $(ARGS)
+	@$(PYTHON) -m pytest tests/unit tests/integration tests/architecture -m "not outside" -n auto --maxprocesses 4 $(ARGS)
 
 check: setup-dev
 	@sh scripts/check.sh

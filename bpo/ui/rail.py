@@ -24,7 +24,7 @@ class RailEntry:
 _QUEUE = RailEntry(_("Queue"), "inbox", "qa:queue")
 _INTERACTIONS = RailEntry(_("Interactions"), "phone", "interactions:list")
 _CASES = RailEntry(_("Cases"), "inbox", "interactions:cases")
-_CSAT = RailEntry(_("CSAT"), "chart", "surveys:csat")
+_CSAT = RailEntry(_("Satisfaction"), "chart", "surveys:overview")
 _IMPORTS = RailEntry(_("Imports"), "upload", "imports:list")
 _AUDIT = RailEntry(_("Audit"), "lock", "audit:log")
 _OPERATOR = (
@@ -36,7 +36,6 @@ _OPERATOR = (
     RailEntry(_("Admin"), "gear", "admin:index"),
 )
 _CLIENT_USER = (
-    RailEntry(_("Satisfaction"), "chart", "surveys:overview"),
     RailEntry(_("Reports"), "chart", "reports:latest"),
     RailEntry(_("Live"), "bolt", "reports:live"),
     RailEntry(_("Questions"), "chat", "reports:questions"),
@@ -79,7 +78,6 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
     ),
     ("client", "agent"): (
         RailEntry(_("Today"), "home", "interactions:today"),
-        RailEntry(_("Cases"), "inbox", "interactions:cases"),
         RailEntry(_("Schedule"), "calendar", "scheduling:mine"),
         RailEntry(_("Requests"), "swap", "scheduling:my_requests"),
         RailEntry(_("Reviews"), "page", "qa:mine"),
