@@ -30,11 +30,17 @@ class Lookups:
         self._changed_customers: dict[str, Customer] = {}
         self._numbers = iter(range(_last_number() + 1, 10**9)) if "actor" in create_missing else iter(())
 
+    def check(self, row: InteractionRow) -> None:
+        """CellError for a queue or agent that is unknown and may not be made, and for a name of several people."""
+        if "queue" not in self._may_create and row.queue.casefold() not in self._queues:
+            known = {queue.name for queue in self._queues.values()}
+            raise CellError("queue", _("“{name}” is unknown.", name=row.queue), _remedy(row.queue, known))
+        if row.agent:
+            self._check_agent(row.agent)
+
     def queue(self, row: InteractionRow) -> Queue:
-        """The row's queue. CellError where it is unknown and may not be made."""
+        """The row's queue, made where it is missing; call `check` before."""
         found = self._queues.get(row.queue.casefold())
-        if found is None and "queue" not in self._may_create:
-            raise CellError("queue", _("“{name}” is unknown.", name=row.queue), self._queue_remedy(row.queue))
         if found is None:
             found = Queue(key=row.queue, name=row.queue, channel=row.channel)
             self._remember(self._queues, row.queue, found)
@@ -47,25 +53,15 @@ class Lookups:
         return self._word(Disposition, self._dispositions, row.disposition)
 
     def agent(self, row: InteractionRow) -> Actor | None:
-        """The row's agent, by ACD login or by name. CellError for a name of several, and for an unknown one."""
+        """The row's agent, by ACD login or by name, made where missing; call `check` before."""
         if not row.agent:
             return None
-        found = self._actors.get(row.agent, [])
-        if len(found) > 1:
-            raise CellError(
-                "agent",
-                _("“{name}” matches {count} people.", name=row.agent, count=len(found)),
-                _("Give the ACD login instead of the name."),
-            )
-        if found:
-            return found[0]
-        if "actor" not in self._may_create:
-            known = Actor.objects.values_list("display_name", flat=True)[:2000]
-            raise CellError("agent", _("“{name}” is unknown.", name=row.agent), _remedy(row.agent, known))
-        made = Actor(display_name=row.agent, pseudonym=f"Agent {next(self._numbers):04d}")
-        self._actors[row.agent] = [made]
-        self._new.append(made)
-        return made
+        found = self._actors.get(row.agent)
+        if not found:
+            made = Actor(display_name=row.agent, pseudonym=f"Agent {next(self._numbers):04d}")
+            self._actors[row.agent] = found = [made]
+            self._new.append(made)
+        return found[0]
 
     def customer(self, row: InteractionRow, present: Customer | None) -> Customer | None:
         """The row's customer by the client's reference; without one, the customer the interaction has."""
@@ -104,8 +100,17 @@ class Lookups:
         known[name.casefold()] = made
         self._new.append(made)
 
-    def _queue_remedy(self, name: str) -> str:
-        return _remedy(name, {queue.name for queue in self._queues.values()})
+    def _check_agent(self, name: str) -> None:
+        found = self._actors.get(name, [])
+        if len(found) > 1:
+            raise CellError(
+                "agent",
+                _("“{name}” matches {count} people.", name=name, count=len(found)),
+                _("Give the ACD login instead of the name."),
+            )
+        if not found and "actor" not in self._may_create:
+            known = Actor.objects.values_list("display_name", flat=True)[:2000]
+            raise CellError("agent", _("“{name}” is unknown.", name=name), _remedy(name, known))
 
 
 def _remedy(name: str, known: Iterable[str]) -> str:

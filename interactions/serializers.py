@@ -49,7 +49,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
 class InteractionIn(serializers.Serializer[Plain]):
     """What a caller sends: names of queue, reason and agent; times in ISO 8601; seconds. For the document only."""
 
-    source = serializers.CharField(max_length=60)
+    source = serializers.CharField(max_length=60)  # type: ignore[assignment]  # a field's name, as in the model
     external_id = serializers.CharField(max_length=200)
     direction = serializers.ChoiceField(choices=["in", "out", "back_office"])
     channel = serializers.ChoiceField(choices=["voice", "chat", "email", "messaging", "back_office"])

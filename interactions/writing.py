@@ -103,13 +103,16 @@ class _Batch:
 
     def _looked_up(self, row: InteractionRow, present: Interaction | None) -> dict[str, object]:
         """Everything a row refers to. CellError for what is unknown; then nothing of the row is written."""
-        found: dict[str, object] = {"callback_of": self._called_back(row), "queue": self.lookups.queue(row)}
-        found |= {"agent": self.lookups.agent(row), "reason": self.lookups.reason(row)}
-        found |= {
+        called_back = self._called_back(row)
+        self.lookups.check(row)
+        return {
+            "callback_of": called_back,
+            "queue": self.lookups.queue(row),
+            "agent": self.lookups.agent(row),
+            "reason": self.lookups.reason(row),
             "disposition": self.lookups.disposition(row),
             "customer": self.lookups.customer(row, present.customer if present else None),
         }
-        return found
 
     def _called_back(self, row: InteractionRow) -> Interaction | None:
         if not row.callback_of:

@@ -107,7 +107,7 @@ def execute_run(*, run_id: UUID) -> ImportRun:
     run = _started(run_id)
     if run.state != ImportRun.State.RUNNING:
         return run
-    by = By("person", run.actor_name, actor_id=run.actor_id)
+    by = By("person" if run.actor_id else "system", run.actor_name, actor_id=run.actor_id)
     importer = IMPORTERS[run.kind]
     try:
         mapping = importer.read_mapping(run.mapping, zone=current_client().zone)

@@ -136,6 +136,25 @@ def test_a_name_of_two_people_is_not_guessed(alpha: Any, tmp_path: Path) -> None
     assert found["rejected"][0]["problem"] == "“Maricel” matches 2 people."
 
 
+def test_a_rejected_row_leaves_nothing_behind(alpha: Any, tmp_path: Path) -> None:
+    for create, what in ((["queue"], "agent"), (["actor"], "queue")):
+        code, found = run(tmp_path, csv(GOOD), mapping(create_missing=create))
+        assert (code, found["rejected"][0]["field"]) == (1, what)
+    with enter(alpha.ref()):
+        assert [model.objects.count() for model in (Queue, Actor, Case)] == [0, 0, 0]
+
+
+def test_a_callback_names_an_interaction_that_is_known(alpha: Any, tmp_path: Path) -> None:
+    columns = {**MAPPING["columns"], "Agent": "callback_of"}
+    rows = ["C2,Q,C1,2026-03-02 10:00,,Y,", "C1,Q,,2026-03-02 09:00,,Y,", "C3,Q,C9,2026-03-02 11:00,,Y,"]
+    _code, found = run(tmp_path, csv(*rows), mapping(columns=columns))
+    assert (counts(found), found["rejected"][0]["field"]) == ((2, 0, 0, 1), "callback_of")
+    with enter(alpha.ref()):
+        later = Interaction.objects.get(external_id="C2")
+        assert later.callback_of is not None
+        assert later.callback_of.external_id == "C1"
+
+
 def test_a_customer_is_known_by_reference_and_not_overwritten(alpha: Any, tmp_path: Path) -> None:
     columns = {**MAPPING["columns"], "Agent": "customer_ref", "Resolved": "customer_email"}
     rows = ["C1,Q,77,2026-03-02 09:00,,Y,a@b.example", "C2,Q,77,2026-03-02 10:00,,Y,other@b.example"]
