@@ -58,6 +58,7 @@ class Demo:
     def start(self) -> None:
         """Start the five processes together and wait until the product says it is ready."""
         with Step("Starting web, worker, beat, relay and mail"):
+            self.ports.release()
             for name, command in self.commands().items():
                 self.processes.start(name, command, self.env.plain)
             self.processes.wait_ready("mail", lambda: listens(self.ports.smtp) and listens(self.ports.mail))
@@ -144,9 +145,12 @@ def serve(installation: Installation, url: str, auth: str, processes: Supervisor
     ports, messages = choose_ports()
     for message in messages:
         say(message)
-    demo = Demo(installation, ports, environments(installation, url, auth, ports), processes)
-    seeded = demo.prepare()
-    demo.start()
+    try:
+        demo = Demo(installation, ports, environments(installation, url, auth, ports), processes)
+        seeded = demo.prepare()
+        demo.start()
+    finally:
+        ports.release()
     found = summary(demo, seeded)
     write_private(installation.summary, json.dumps(found, indent=2) + "\n")
     show(found)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from bpo.embedded import postgres
 from bpo.embedded.places import write_private
-from bpo.embedded.ports import free_port
+from bpo.embedded.ports import Reserved, reserve
 from bpo.embedded.processes import ROOT
 
 SECRETS = {"SECRET_KEY": "SECRET_KEY", "BPO_DB_MASTER_KEY": "DB_MASTER_KEY"}  # variable: name in secrets.json
@@ -27,9 +27,16 @@ class AlreadyRunning(RuntimeError):
 
 @dataclass(frozen=True)
 class Ports:
+    """The demo's ports, held against other programs until `release`."""
+
     web: int
     smtp: int
     mail: int
+    held: tuple[Reserved, ...] = ()
+
+    def release(self) -> None:
+        for reserved in self.held:
+            reserved.release()
 
 
 @dataclass(frozen=True)
@@ -97,15 +104,10 @@ def base() -> tuple[str, int]:
 
 
 def choose_ports() -> tuple[Ports, list[str]]:
-    """Free ports and a sentence for each wished one that was taken."""
-    taken: frozenset[int] = frozenset()
-    chosen, messages = [], []
-    for wished in (base()[1], 1025, 8025):
-        port, message = free_port(wished, avoid=taken)
-        taken |= {port}
-        chosen.append(port)
-        messages += [message] if message else []
-    return Ports(*chosen), messages
+    """Free ports, held, and a sentence for each wished one that was taken."""
+    held = tuple(reserve(wished) for wished in (base()[1], 1025, 8025))
+    web, smtp, mail = (reserved.port for reserved in held)
+    return Ports(web, smtp, mail, held), [reserved.message for reserved in held if reserved.message]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Ports of this machine: who listens, and which to take instead."""
 
 import socket
+from dataclasses import dataclass
 
 
 def listens(port: int) -> bool:
@@ -18,22 +19,45 @@ def _accepts(family: socket.AddressFamily, port: int) -> bool:
         return False
 
 
-def _bindable(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as server:
-        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # else our own last run blocks it a minute
-        try:
-            server.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+def _bound(port: int) -> socket.socket | None:
+    server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # else our own last run blocks it a minute
+    try:
+        server.bind(("127.0.0.1", port))
+        server.listen(1)  # binding alone would let another program that reuses addresses in
+    except OSError:
+        server.close()
+        return None
+    return server
 
 
-def free_port(wanted: int, *, avoid: frozenset[int] = frozenset()) -> tuple[int, str | None]:
-    """The first free port from `wanted` on, and a sentence when that is another one.
+@dataclass(frozen=True)
+class Reserved:
+    """A port nobody else can take until `release`; `message` tells when it isn't the wished one."""
+
+    port: int
+    message: str | None
+    held: socket.socket
+
+    def release(self) -> None:
+        self.held.close()
+
+
+def reserve(wanted: int) -> Reserved:
+    """The first free port from `wanted` on, held.
 
     Raises OSError when none of the next 200 is free.
     """
     for port in range(wanted, min(wanted + 200, 65_536)):
-        if port not in avoid and _bindable(port) and not listens(port):
-            return port, None if port == wanted else f"Port {wanted} is taken; using {port} instead."
+        held = None if listens(port) else _bound(port)
+        if held:
+            message = None if port == wanted else f"Port {wanted} is taken; using {port} instead."
+            return Reserved(port, message, held)
     raise OSError(f"No free port from {wanted} to {wanted + 199}. Stop what listens there.")
+
+
+def free_port(wanted: int) -> tuple[int, str | None]:
+    """The first free port from `wanted` on, and a sentence when that is another one. Another may take it yet."""
+    found = reserve(wanted)
+    found.release()
+    return found.port, found.message

@@ -83,6 +83,7 @@ def test_a_url_loses_its_password_and_nothing_else(url: str, address: str) -> No
 def test_the_three_ports_differ_and_the_wished_base_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BPO_BASE", "localhost:1025")
     ports, _ = choose_ports()
+    ports.release()
     assert len({ports.web, ports.smtp, ports.mail}) == 3
     assert ports.web >= 1025
 
