@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
 
 from bpo.imports.domain.mapping import Mapping, MappingError
 from bpo.imports.domain.problems import FileError, Problem
@@ -108,20 +111,32 @@ class Look:
     problems: tuple[Problem, ...]
 
 
-def first_rows(stream: BinaryIO, importer: Importer, mapping: Mapping, *, most: int = 10) -> list[Look]:
-    """The first rows with what each field becomes, in the order of the mapping's columns. Raises FileError."""
-    fields = list(mapping.columns.values())
+def first_rows(
+    stream: BinaryIO, importer: Importer, mapping: Mapping, fields: list[str], *, most: int = 10
+) -> list[Look]:
+    """The first rows with what each of the fields becomes; instants are shown in the file's zone. Raises FileError."""
     parsed = islice(importer.parse(open_table(stream, mapping), mapping), most)
-    return [_look(number, found, fields) for number, found in parsed]
+    return [_look(number, found, fields, mapping.zone) for number, found in parsed]
 
 
-def _look(number: int, found: Any, fields: list[str]) -> Look:
+def _look(number: int, found: Any, fields: list[str], zone: ZoneInfo) -> Look:
     if isinstance(found, list):
         return Look(number, (), tuple(found))
-    return Look(number, tuple(_shown(getattr(found, name, "")) for name in fields), ())
+    return Look(number, tuple(_shown(_value(found, name), zone) for name in fields), ())
 
 
-def _shown(value: object) -> str:
+def _value(found: Any, name: str) -> object:
+    """A field's value; the halves of an instant show as the instant they make."""
+    for half in ("_date", "_time"):
+        name = name.removesuffix(half) + "_at" if name.endswith(half) and not hasattr(found, name) else name
+    return getattr(found, name, None)
+
+
+def _shown(value: object, zone: ZoneInfo) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     return "" if value is None else str(value)
 
 

@@ -92,13 +92,9 @@ class Preview:
     """What a person sees before the word go: each column, the first rows, or why they can't be read."""
 
     headers: tuple[str, ...]
-    mapping: Mapping | None = None
+    fields: tuple[str, ...] = ()
     rows: tuple[Any, ...] = ()
     error: FileError | MappingError | None = None
-
-    @property
-    def problems(self) -> list[Any]:
-        return [problem for row in self.rows for problem in row.problems]
 
 
 def preview(stream: BinaryIO, importer: Importer, loaded: dict[str, Any]) -> Preview:
@@ -110,7 +106,8 @@ def preview(stream: BinaryIO, importer: Importer, loaded: dict[str, Any]) -> Pre
         headers = headers_of(stream, zone=zone, delimiter=bare.delimiter, encoding=bare.encoding)
         mapping = importer.read_mapping(loaded, zone=zone)
         stream.seek(0)
-        return Preview(headers, mapping, tuple(first_rows(stream, importer, mapping)))
+        fields = [mapping.columns[header] for header in headers if header in mapping.columns]
+        return Preview(headers, tuple(fields), tuple(first_rows(stream, importer, mapping, fields)))
     except (FileError, MappingError) as error:
         return Preview(headers, error=error)
 

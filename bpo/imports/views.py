@@ -43,7 +43,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a file. One that can't be read is refused here, with the reason and the remedy, and not kept."""
     importer = IMPORTERS[FIRST]
-    form = UploadForm(request.POST or None, request.FILES or None, presets=presets(importer, current_client().zone))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, presets=presets(importer, current_client().zone))
     if request.method == "POST" and form.is_valid():
         try:
             run = receive(_came(form.cleaned_data), importer, by=by_of(request), now=timezone.now())

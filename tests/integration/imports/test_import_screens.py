@@ -36,6 +36,7 @@ def test_a_file_goes_from_upload_over_preview_to_result(alpha: Any) -> None:
     seen = browser.get(address).content.decode()
     assert "Import 2 rows" in seen
     assert "Billing EN" in seen
+    assert "2026-03-02 09:05:00" in seen
     assert "before the start" in seen
     with enter(alpha.ref()):
         assert not Interaction.objects.exists()
@@ -97,6 +98,11 @@ def test_an_unreadable_file_is_refused_with_its_reason(alpha: Any, kind: str) ->
     assert word in told or "submitted file is empty" in told
     with enter(alpha.ref()):
         assert not ImportRun.objects.exists()
+
+
+def test_a_form_without_a_file_says_so(alpha: Any) -> None:
+    answer = sign_in("alpha", "team_lead").post("/imports/new/", {})
+    assert (answer.status_code, "No file came" in answer.content.decode()) == (422, True)
 
 
 def test_a_mapping_that_is_no_json_or_too_deep_is_refused(alpha: Any) -> None:

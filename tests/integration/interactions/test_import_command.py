@@ -217,3 +217,14 @@ def test_a_known_export_needs_no_mapping(alpha: Any, tmp_path: Path) -> None:
         one = Interaction.objects.get()
         assert (one.wait_seconds, one.talk_seconds, one.source_rating, one.zone) == (109, 143, 3, "Asia/Manila")
         assert str(one.reason) == "Contract related"
+
+
+def test_a_workbook_is_read_like_a_csv_file(alpha: Any, tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book, content = Workbook(), io.BytesIO()
+    for row in csv(GOOD).decode().splitlines():
+        book.active.append(row.split(","))
+    book.save(content)
+    assert counts(run(tmp_path, content.getvalue())[1]) == (1, 0, 0, 0)
+    assert counts(run(tmp_path, csv(GOOD))[1]) == (0, 0, 1, 0)
