@@ -65,7 +65,7 @@ def installed(folder: Path) -> Iterator[Installation]:
 
 
 def ready(port: int) -> bool:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/readyz")  # noqa: S310 - a fixed scheme and host
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/readyz")
     try:
         with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310 - as above
             return bool(answer.status == 200)
