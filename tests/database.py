@@ -99,11 +99,11 @@ def drop_clone(home: str, name: str) -> None:
     """DROP DATABASE, waiting for sessions that threads of the test are still closing."""
     import time
 
-    for attempt in range(50):
+    for attempt in range(300):
         try:
             as_owner(home, sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         except psycopg.errors.ObjectInUse:
-            if attempt == 49:
+            if attempt == 299:
                 raise
             time.sleep(0.05)
         else:

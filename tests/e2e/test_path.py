@@ -154,6 +154,6 @@ def csat(page: Page, installation: Installation, alpha: Any, user: Any, source: 
     request.add_header("Authorization", f"Bearer {token}")
     with urllib.request.urlopen(request) as answer:  # noqa: S310 - a fixed scheme and host
         found = json.load(answer)
-    assert (found["source"]["num"], found["source"]["den"]) == (plain.good, plain.rated)
-    assert found["source"]["value"] == plain.good / plain.rated
+    assert (found["source_ratings"]["num"], found["source_ratings"]["den"]) == (plain.good, plain.rated)
+    assert found["source_ratings"]["value"] == plain.good / plain.rated
     assert (found["survey"]["num"], found["survey"]["den"]) == (1, 1)
