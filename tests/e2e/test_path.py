@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect, sync_playwright
@@ -47,13 +48,16 @@ def test_the_path_from_upload_to_csat(alpha: Any, tmp_path: Path) -> None:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         problems: list[str] = []
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        cross(page, installation)
-        upload(page, installation, source)
-        imported(alpha, source)
-        link = resolve_and_read_mail(page, installation, alpha)
-        vote(browser.new_page(viewport={"width": 390, "height": 844}), link, alpha)
-        csat(page, installation, alpha, user, source)
-        assert problems == []
+        try:
+            cross(page, installation)
+            upload(page, installation, source)
+            imported(alpha, source)
+            link = resolve_and_read_mail(page, installation, alpha)
+            vote(browser.new_page(viewport={"width": 390, "height": 844}), link, alpha)
+            csat(page, installation, alpha, user, source)
+            assert problems == []
+        finally:
+            connections.close_all()  # the browser's event loop has wrappers of its own
         browser.close()
 
 

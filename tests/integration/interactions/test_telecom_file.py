@@ -19,7 +19,7 @@ from tests.telecom import MAPPING, counted, telecom_file
 
 def run(source: Path) -> dict[str, Any]:
     out = io.StringIO()
-    call_command("import_interactions", str(source), client="alpha", mapping=str(MAPPING), json=True, stdout=out)
+    call_command("import_interactions", source, client="alpha", mapping=MAPPING, json=True, stdout=out)
     found: dict[str, Any] = json.loads(out.getvalue())
     return found
 
