@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,6 +13,8 @@ from bpo.idempotency.models import Key
 from bpo.tenancy.context import current_client
 
 MAX_KEY = 200
+
+KEPT_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +81,8 @@ def _claim(principal: str, key: str) -> None:
         row = cursor.fetchone()
     if not row or not row[0]:
         raise KeyBusy(_("The first request with this Idempotency-Key is still running. Ask again in a moment."))
+
+
+def forget_old(*, now: datetime) -> int:
+    """Remove answers older than KEPT_DAYS; a key sent again after that is a new one. Returns how many went."""
+    return Key.objects.filter(created_at__lt=now - timedelta(days=KEPT_DAYS)).delete()[0]

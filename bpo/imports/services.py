@@ -20,6 +20,7 @@ from bpo.imports.domain.problems import FileError, Problem
 from bpo.imports.models import ImportRun, RejectedRow
 from bpo.imports.reading import count_rows, explained, numbered, open_table
 from bpo.imports.registry import IMPORTERS, Importer, Written
+from bpo.notices.services import tell
 from bpo.outbox.services import enqueue
 from bpo.tenancy.context import current_client
 
@@ -122,7 +123,25 @@ def execute_run(*, run_id: UUID) -> ImportRun:
         )
     except (FileError, MappingError) as error:
         return _failed(run, error, by)
-    return _finished(run, outcome, by)
+    done = _finished(run, outcome, by)
+    _tell(done)
+    return done
+
+
+def _tell(run: ImportRun) -> None:
+    """A notice to whoever imported: how many rows were taken, and where to look."""
+    if run.actor_id is None or run.finished_at is None:
+        return
+    taken = run.file_rows - run.rejected
+    tell(
+        actor_id=run.actor_id,
+        kind="import_done",
+        text=_("%(name)s: %(taken)s of %(rows)s rows imported.")
+        % {"name": run.file.name, "taken": taken, "rows": run.file_rows},
+        path=f"/imports/{run.pk}/",
+        dedupe_key=f"import:{run.pk}",
+        now=run.finished_at,
+    )
 
 
 def import_rows(

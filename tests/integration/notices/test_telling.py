@@ -1,0 +1,91 @@
+"""A notice reaches a person as they prefer it; kept answers go after two days."""
+
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+from django.utils import timezone
+
+from bpo.embedded.mail import Sink
+from bpo.idempotency.models import Key
+from bpo.notices.models import Mail, Notice
+from bpo.notices.services import prefer, tell
+from bpo.outbox.execution import execute
+from bpo.outbox.models import Job
+from bpo.outbox.slots import tick
+from bpo.tenancy.context import enter
+from tests.people import sign_in
+from workforce.models import Seat
+
+
+def actor_of(client: Any, email: str) -> uuid.UUID:
+    return Seat.objects.get(client=client, user__email=email).actor_id
+
+
+def work_off() -> list[str]:
+    """Run every ready job, those it makes included; the states they ended in."""
+    ended = []
+    while job := Job.objects.filter(state="ready", run_at__lte=timezone.now()).order_by("id").first():
+        ended.append(execute(job.pk, job.kind))
+    return ended
+
+
+@pytest.mark.parametrize(
+    ("in_app", "by_mail", "unread", "mails"),
+    [(True, False, 1, 0), (True, True, 1, 1), (False, True, 0, 1), (False, False, 0, 0)],
+)
+def test_a_person_is_told_as_they_prefer(
+    alpha: Any, tmp_path: Path, in_app: bool, by_mail: bool, unread: int, mails: int
+) -> None:
+    sign_in("alpha", "agent")
+    actor = actor_of(alpha, "agent@alpha.example")
+    sink = Sink(tmp_path / "mail").start()
+    try:
+        with override_settings(EMAIL_HOST="127.0.0.1", EMAIL_PORT=sink.port):
+            with enter(alpha.ref()):
+                prefer(actor_id=actor, kind="k", in_app=in_app, by_mail=by_mail)
+                for _ in range(2):
+                    tell(
+                        actor_id=actor, kind="k", text="Shift published", path="/x/", dedupe_key="1", now=timezone.now()
+                    )
+            assert set(work_off()) <= {"done"}
+    finally:
+        sink.stop()
+    assert [message.to for message in sink.messages()] == [["agent@alpha.example"]] * mails
+    with enter(alpha.ref()):
+        assert Notice.objects.filter(read_at=None).count() == unread
+        assert Mail.objects.filter(state="sent").count() == mails
+
+
+def test_whoever_imports_is_told_when_it_is_done(alpha: Any) -> None:
+    browser = sign_in("alpha", "team_lead")
+    text = "id,started_at,queue,channel,direction,source\n1,2026-01-02 10:00,voice,voice,in,calls\n"
+    mapping = (
+        '{"version": 1, "columns": {"id": "external_id", "started_at": "started_at", "queue": "queue", '
+        '"channel": "channel", "direction": "direction", "source": "source"}, "dates": ["%Y-%m-%d %H:%M"], '
+        '"create_missing": ["queue"]}'
+    )
+    files = {
+        "file": SimpleUploadedFile("calls.csv", text.encode()),
+        "mapping": SimpleUploadedFile("mapping.json", mapping.encode()),
+    }
+    run = browser.post("/imports/new/", files)["Location"]
+    browser.post(f"{run}start/")
+    assert work_off() == ["done"]
+    page = browser.get("/notices/").content.decode()
+    assert "calls.csv: 1 of 1 rows imported." in page
+
+
+def test_kept_answers_go_after_two_days_by_the_daily_slot(alpha: Any) -> None:
+    now = timezone.now()
+    with enter(alpha.ref()):
+        for key, age in (("old", 3), ("new", 1)):
+            Key.objects.create(principal="p", key=key, request_hash="h", created_at=now - timedelta(days=age))
+    assert tick(now=now) >= 1
+    assert set(work_off()) == {"done"}
+    with enter(alpha.ref()):
+        assert list(Key.objects.values_list("key", flat=True)) == ["new"]
