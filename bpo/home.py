@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from bpo.permissions import Permission, Principal, requires
+from bpo.acting import principal_of
+from bpo.permissions import Permission, requires
 from bpo.ui.context import leading_role
 from bpo.ui.rail import rail_for
 
@@ -12,7 +13,7 @@ from bpo.ui.rail import rail_for
 @requires(Permission.SEE_HOME)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    principal: Principal = request.principal  # type: ignore[attr-defined]  # set by the middleware
+    principal = principal_of(request)
     rail = rail_for(leading_role(principal.roles), "client")
     if rail:
         return redirect(rail[0].url)

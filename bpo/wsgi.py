@@ -4,7 +4,6 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bpo.settings")
 os.environ["BPO_MAY_OWN"] = "0"
-os.environ.pop("DATABASE_OWNER_PASSWORD", None)
 
 from django.core.wsgi import get_wsgi_application
 

@@ -8,16 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bpo.acting import principal_of
 from bpo.notices.kinds import KINDS
 from bpo.notices.models import Preference
 from bpo.notices.selectors import notices_of
 from bpo.notices.services import mark_read, prefer
-from bpo.permissions import Permission, Principal, requires
+from bpo.permissions import Permission, requires
 from bpo.ui.toasts import toast
 
 
 def _actor_id(request: HttpRequest) -> UUID:
-    principal: Principal = request.principal  # type: ignore[attr-defined]  # set by the middleware
+    principal = principal_of(request)
     if principal.actor_id is None:
         raise Http404
     return principal.actor_id

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.selectors import clients_of, clients_with_hosts
-from bpo.permissions import Permission, Principal, may, requires
+from bpo.acting import principal_of
+from bpo.permissions import Permission, may, requires
 from bpo.ui.context import colour_class
 
 
@@ -18,7 +19,7 @@ from bpo.ui.context import colour_class
 @require_safe
 def clients(request: HttpRequest) -> HttpResponse:
     """All clients for those who run them; one's own for everybody else."""
-    principal: Principal = request.principal  # type: ignore[attr-defined]  # set by the middleware
+    principal = principal_of(request)
     mine = {client.pk: client for client in clients_of(principal.user_id, now=timezone.now())}
     everything = may(principal, Permission.SEE_CLIENTS)
     rows = [

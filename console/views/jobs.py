@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from bpo.acting import principal_of
 from bpo.actors import By
 from bpo.ops_audit.services import record
 from bpo.outbox.models import Job
 from bpo.outbox.selectors import broker_answers, counts_by_state, needing_attention, relay_lag_seconds
 from bpo.outbox.services import replay
-from bpo.permissions import Permission, Principal, requires
+from bpo.permissions import Permission, requires
 from bpo.ui.toasts import toast
 
 
@@ -33,7 +34,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @require_POST
 def replay_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Make a dead or uncertain job ready again; the audit says who asked."""
-    principal: Principal = request.principal  # type: ignore[attr-defined]  # set by the middleware
+    principal = principal_of(request)
     job = Job.objects.filter(pk=job_id).first()
     if job is None:
         raise Http404

@@ -9,18 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bpo.embedded.mail import Sink
+from tests.e2e.ui.kit import ARGUMENTS
 from tests.processes import Processes, environment, processes, wait_for
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP *.bpo.test 127.0.0.1",
-]
+FLAGS = [*ARGUMENTS, "--host-resolver-rules=MAP *.bpo.test 127.0.0.1"]
 CHROMIUM = os.environ.get("BPO_TESTS_CHROMIUM", "/usr/bin/chromium")
 
 
