@@ -27,6 +27,11 @@ class Permission(StrEnum):
     USE_ADMIN = "use_admin"
     SEE_JOBS = "see_jobs"
     SEE_OPERATOR_AUDIT = "see_operator_audit"
+    OPEN_CLIENT = "open_client"
+    SEE_PEOPLE = "see_people"
+    EDIT_PEOPLE = "edit_people"
+    IMPORT_PEOPLE = "import_people"
+    SEE_ATTRITION = "see_attrition"
     # client host
     SEE_INTERACTIONS = "see_interactions"
     WRITE_INTERACTIONS = "write_interactions"
@@ -37,11 +42,37 @@ class Permission(StrEnum):
     SEE_CSAT = "see_csat"
     SEE_AUDIT = "see_audit"
     DOWNLOAD_FILES = "download_files"
+    SEE_API_DOCS = "see_api_docs"
+    IMPORT_INTERVALS = "import_intervals"
+    IMPORT_RESPONSES = "import_responses"
+    PLAY_RECORDINGS = "play_recordings"
+    SCORE = "score"
+    SEE_EVALUATIONS = "see_evaluations"
+    EDIT_SCORECARDS = "edit_scorecards"
+    SEE_OWN_REVIEWS = "see_own_reviews"
+    SEE_FORECAST = "see_forecast"
+    PLAN_SCHEDULE = "plan_schedule"
+    SEE_SCHEDULE = "see_schedule"
+    SEE_OWN_SCHEDULE = "see_own_schedule"
+    SEE_REPORTS = "see_reports"
+    BUILD_REPORTS = "build_reports"
 
 
 P = Permission
-_FLOOR = frozenset({P.SEE_HOME, P.SEE_NOTICES, P.SEE_INTERACTIONS, P.SEE_CASES, P.SEE_CSAT})
-_LEAD = _FLOOR | {P.RESOLVE_CASES, P.EDIT_CUSTOMERS}
+_FLOOR = frozenset(
+    {
+        P.SEE_HOME,
+        P.SEE_NOTICES,
+        P.SEE_INTERACTIONS,
+        P.SEE_CASES,
+        P.SEE_CSAT,
+        P.SEE_SCHEDULE,
+        P.SEE_REPORTS,
+        P.SEE_API_DOCS,
+    }
+)
+_LEAD = _FLOOR | {P.RESOLVE_CASES, P.EDIT_CUSTOMERS, P.SCORE, P.SEE_EVALUATIONS, P.PLAY_RECORDINGS}
+_READER = frozenset({P.SEE_HOME, P.SEE_NOTICES, P.SEE_CSAT, P.SEE_REPORTS, P.SEE_API_DOCS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +92,9 @@ ROLES: dict[str, Role] = {
             "operator_admin",
             _("Operator admin"),
             _("Runs every client from the operator host; enters a client only on purpose."),
-            _LEAD | {P.IMPORT_INTERACTIONS, P.WRITE_INTERACTIONS, P.SEE_AUDIT, P.DOWNLOAD_FILES},
+            _LEAD
+            | {P.IMPORT_INTERACTIONS, P.IMPORT_INTERVALS, P.IMPORT_RESPONSES, P.WRITE_INTERACTIONS, P.SEE_AUDIT}
+            | {P.DOWNLOAD_FILES, P.SEE_FORECAST, P.PLAN_SCHEDULE, P.EDIT_SCORECARDS, P.BUILD_REPORTS},
             frozenset(
                 {
                     P.SEE_HOME,
@@ -71,30 +104,68 @@ ROLES: dict[str, Role] = {
                     P.SEE_JOBS,
                     P.SEE_OPERATOR_AUDIT,
                     P.SEE_NOTICES,
+                    P.OPEN_CLIENT,
+                    P.SEE_PEOPLE,
+                    P.EDIT_PEOPLE,
+                    P.IMPORT_PEOPLE,
+                    P.SEE_ATTRITION,
                 }
             ),
         ),
-        Role("hr", _("HR"), _("Keeps people, employment and separations."), frozenset({P.SEE_HOME, P.SEE_NOTICES})),
-        Role("planner", _("Workforce planner"), _("Forecasts, staffs and publishes schedules."), _FLOOR),
+        Role(
+            "hr",
+            _("HR"),
+            _("Keeps people, employment and separations."),
+            frozenset({P.SEE_HOME, P.SEE_NOTICES}),
+            frozenset(
+                {
+                    P.SEE_HOME,
+                    P.ENTER_CLIENT,
+                    P.SEE_NOTICES,
+                    P.SEE_PEOPLE,
+                    P.EDIT_PEOPLE,
+                    P.IMPORT_PEOPLE,
+                    P.SEE_ATTRITION,
+                }
+            ),
+        ),
+        Role(
+            "planner",
+            _("Workforce planner"),
+            _("Forecasts, staffs and publishes schedules."),
+            _FLOOR | {P.SEE_FORECAST, P.PLAN_SCHEDULE, P.IMPORT_INTERVALS},
+        ),
         Role("trainer", _("Trainer"), _("Runs classes and sees what they need."), _FLOOR),
-        Role("qa_analyst", _("QA analyst"), _("Scores interactions and coaches."), _LEAD),
+        Role("qa_analyst", _("QA analyst"), _("Scores interactions and coaches."), _LEAD | {P.EDIT_SCORECARDS}),
         Role(
             "team_lead",
             _("Team lead"),
             _("Leads a team: its queue, cases, reviews and coaching."),
-            _LEAD | {P.IMPORT_INTERACTIONS, P.WRITE_INTERACTIONS, P.DOWNLOAD_FILES, P.SEE_AUDIT},
+            _LEAD
+            | {P.IMPORT_INTERACTIONS, P.IMPORT_INTERVALS, P.IMPORT_RESPONSES, P.WRITE_INTERACTIONS, P.DOWNLOAD_FILES}
+            | {P.SEE_AUDIT, P.SEE_FORECAST, P.BUILD_REPORTS},
         ),
         Role(
             "agent",
             _("Agent"),
             _("Serves customers; sees own work."),
-            frozenset({P.SEE_HOME, P.SEE_NOTICES, P.SEE_CASES, P.RESOLVE_CASES, P.EDIT_CUSTOMERS}),
+            frozenset(
+                {
+                    P.SEE_HOME,
+                    P.SEE_NOTICES,
+                    P.SEE_CASES,
+                    P.RESOLVE_CASES,
+                    P.EDIT_CUSTOMERS,
+                    P.SEE_OWN_REVIEWS,
+                    P.SEE_OWN_SCHEDULE,
+                }
+            ),
         ),
         Role(
             "client_user",
             _("Client user"),
             _("Reads the client's own figures."),
-            frozenset({P.SEE_HOME, P.SEE_NOTICES, P.SEE_CSAT}),
+            _READER,
             frozenset(),
             realm="client",
         ),
@@ -102,7 +173,7 @@ ROLES: dict[str, Role] = {
             "client_approver",
             _("Client approver"),
             _("Reads the client's figures and approves what is sent."),
-            frozenset({P.SEE_HOME, P.SEE_NOTICES, P.SEE_CSAT}),
+            _READER,
             frozenset(),
             realm="client",
         ),

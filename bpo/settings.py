@@ -33,6 +33,7 @@ SHARED_APPS = [
     "bpo.ops_audit",
     "accounts",
     "workforce",
+    "attrition",
     "console",
     "console.admin_site.OperatorAdminConfig",
     "django.contrib.auth",
@@ -55,7 +56,10 @@ TENANT_APPS = [
     "bpo.notices",
     "bpo.idempotency",
     "interactions",
+    "scheduling",
+    "qa",
     "surveys",
+    "reports",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 

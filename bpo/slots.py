@@ -52,6 +52,24 @@ class Panel:
     principal: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody types into the palette: the text, and the principal whose permissions narrow what is found."""
+
+    text: str
+    principal: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place a search found: a heading to group under, a line, a smaller line, and where it leads."""
+
+    group: Any
+    label: str
+    sub: str
+    url: str
+
+
 case_resolved: Slot[Resolved] = Slot("case.resolved")
 case_reopened: Slot[Reopened] = Slot("case.reopened")
 interaction_panel: Slot[Panel] = Slot("interaction.panel")
@@ -60,3 +78,4 @@ client_home: Slot[Panel] = Slot("client.home")
 agent_home: Slot[Panel] = Slot("agent.home")
 lead_inbox: Slot[Panel] = Slot("lead.inbox")
 coaching_book: Slot[Panel] = Slot("coaching.book")
+search: Slot[Query] = Slot("search")  # each provider gives a list of at most 8 hits, or None

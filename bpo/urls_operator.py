@@ -6,5 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("console.urls")),
     path("", include("accounts.urls_operator")),
+    path("people/", include("workforce.urls")),
+    path("attrition/", include("attrition.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -29,7 +29,7 @@ _IMPORTS = RailEntry(_("Imports"), "upload", "imports:list")
 _AUDIT = RailEntry(_("Audit"), "lock", "audit:log")
 _OPERATOR = (
     RailEntry(_("Clients"), "home", "console:clients"),
-    RailEntry(_("People"), "people", "console:people"),
+    RailEntry(_("People"), "people", "workforce:people"),
     RailEntry(_("Attrition"), "trend", "attrition:overview"),
     RailEntry(_("Jobs"), "bolt", "console:jobs"),
     RailEntry(_("Audit"), "lock", "console:audit"),

@@ -25,10 +25,19 @@ class Queue(models.Model):
     key = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=80)
     channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.VOICE)
+    # The service level promised: this share of what is offered, answered within so many seconds.
+    answer_within_seconds = models.PositiveIntegerField(default=20)
+    service_level_target = models.DecimalField(max_digits=4, decimal_places=3, default="0.800")
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.CheckConstraint(condition=Q(channel__in=Channel.values), name="queue_channel_is_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="queue_channel_is_known"),
+            models.CheckConstraint(
+                condition=Q(service_level_target__gt=0, service_level_target__lte=1),
+                name="queue_target_is_a_fraction",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

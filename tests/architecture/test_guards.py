@@ -21,7 +21,9 @@ from bpo.permissions_api import stamp_for
 from bpo.permissions_middleware import PermissionMiddleware
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FLOORS = ("bpo", "accounts", "workforce", "interactions", "surveys", "console")
+FLOORS = (
+    "bpo", "accounts", "workforce", "attrition", "interactions", "scheduling", "qa", "surveys", "reports", "console",
+)  # fmt: skip
 
 # Views without a login, each with its reason on the view. This list may only shrink or be argued for in review.
 OPEN = {

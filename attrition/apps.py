@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AttritionConfig(AppConfig):
+    name = "attrition"
+    verbose_name = "Attrition"

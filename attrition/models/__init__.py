@@ -1,0 +1,1 @@
+"""Why and when people leave: separations, rates, survival."""

@@ -1,0 +1,1 @@
+"""Scorecards, evaluations and coaching."""

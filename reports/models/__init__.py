@@ -1,0 +1,1 @@
+"""What clients read: measures, targets, frozen reports."""
