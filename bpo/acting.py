@@ -16,3 +16,9 @@ def by_of(request: Any) -> By:
     """The actor of this request: a person by session, or a token."""
     principal = principal_of(request)
     return By("token" if principal.token_id else "person", principal.name, actor_id=principal.actor_id)
+
+
+def operator_of(request: Any) -> By:
+    """The actor of a request on the operator's host, as the operator's audit keeps it."""
+    principal = principal_of(request)
+    return By("operator", principal.name, user_id=principal.user_id)

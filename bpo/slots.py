@@ -74,6 +74,7 @@ case_resolved: Slot[Resolved] = Slot("case.resolved")
 case_reopened: Slot[Reopened] = Slot("case.reopened")
 interaction_panel: Slot[Panel] = Slot("interaction.panel")
 case_panel: Slot[Panel] = Slot("case.panel")
+person_panel: Slot[Panel] = Slot("person.panel")  # beside one employee on the operator's host
 client_home: Slot[Panel] = Slot("client.home")
 agent_home: Slot[Panel] = Slot("agent.home")
 lead_inbox: Slot[Panel] = Slot("lead.inbox")

@@ -1,8 +1,10 @@
 """Named reads of people, seats and the ledger, as `app`."""
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from workforce.models import Seat
+from workforce.models import Assignment, Seat
 
 
 def actor_of_user(user_id: UUID, client_id: UUID) -> UUID | None:
@@ -16,3 +18,28 @@ def email_of_actor(client_id: UUID, actor_id: UUID) -> str | None:
     if seat is None:
         return None
     return (seat.user.email if seat.user else "") or (seat.employee.email if seat.employee else "") or None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatDates:
+    """An actor's first day at its client and the first day no longer there (None: no end in sight)."""
+
+    actor_id: UUID
+    starts_on: date | None
+    ends_on: date | None
+
+
+def dates_of_seat(seat_id: UUID) -> SeatDates | None:
+    """From when until when the seat's person is assigned to the seat's client; None for an unknown seat."""
+    seat = Seat.objects.filter(pk=seat_id).first()
+    if seat is None:
+        return None
+    spells = Assignment.objects.filter(employee_id=seat.employee_id, client_id=seat.client_id)
+    days = list(spells.values_list("starts_on", "ends_on")) if seat.employee_id else []
+    ends = [end for _, end in days]
+    open_end = not ends or None in ends
+    return SeatDates(
+        seat.actor_id,
+        min((start for start, _ in days), default=None),
+        None if open_end else max(end for end in ends if end),
+    )

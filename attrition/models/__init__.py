@@ -1,1 +1,5 @@
-"""Why and when people leave: separations, rates, survival."""
+"""Why and when people leave."""
+
+from attrition.models.separation import Separation
+
+__all__ = ["Separation"]
