@@ -1,0 +1,148 @@
+"""The counts of a period that measures are made of: a few statements, whatever the number of rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Coalesce
+
+from interactions.models import Interaction
+from surveys import selectors as surveys
+from surveys.figures import Rating, rating, total
+from surveys.selectors import Funnel, Period
+
+REPEAT_DAYS: Final = 7
+LIVE: Final = ("voice", "chat")  # the customer waits on the line, and may leave it
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What happened in one queue, or in all: numbers of interactions, and seconds of handling."""
+
+    offered: int = 0
+    answered: int = 0  # with a known waiting time
+    in_target: int = 0
+    abandoned: int = 0  # with a known waiting time
+    abandoned_in_target: int = 0
+    wait_unknown: int = 0
+    live: int = 0
+    live_abandoned: int = 0
+    handled: int = 0  # answered, with a known handling time
+    handle_seconds: int = 0
+    handle_squares: int = 0
+    handle_unknown: int = 0
+    outbound: int = 0
+    back_office: int = 0
+
+    def __add__(self, other: "Floor") -> "Floor":
+        return Floor(*[getattr(self, one.name) + getattr(other, one.name) for one in fields(Floor)])
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Answered interactions of known customers, and how many were followed by another within seven days."""
+
+    known: int = 0
+    again: int = 0
+    unknown: int = 0
+
+    def __add__(self, other: "Repeats") -> "Repeats":
+        return Repeats(self.known + other.known, self.again + other.again, self.unknown + other.unknown)
+
+
+class Facts:
+    """The facts of business dates `start` to `end`, both included, each read when first asked for."""
+
+    def __init__(self, start: date, end: date) -> None:
+        self.start, self.end = start, end
+
+    def floor(self, queue: UUID | None = None) -> Floor:
+        """One queue, or all together."""
+        return sum(self._floors.values(), Floor()) if queue is None else self._floors.get(queue, Floor())
+
+    def repeats(self, queue: UUID | None = None) -> Repeats:
+        return sum(self._repeats.values(), Repeats()) if queue is None else self._repeats.get(queue, Repeats())
+
+    @cached_property
+    def satisfaction(self) -> Rating:
+        """Answers to the survey about interactions of these days."""
+        return rating(total(surveys.response_counts(Period(self.start, self.end))))
+
+    @cached_property
+    def funnel(self) -> Funnel:
+        """Where the resolutions of these days ended. Whether an unanswered one has expired makes no difference here."""
+        return surveys.funnel(Period(self.start, self.end), datetime.combine(self.end, time.min, UTC))
+
+    @cached_property
+    def agents(self) -> int:
+        """How many people served at least one customer."""
+        return int(self._rows().filter(agent__isnull=False).aggregate(n=Count("agent", distinct=True))["n"])
+
+    def _rows(self, days_before: int = 0) -> QuerySet[Interaction]:
+        earlier = timedelta(days=days_before)
+        between = (self.start - earlier, self.end - earlier)
+        return Interaction.objects.filter(business_date__range=between).order_by()
+
+    @cached_property
+    def _floors(self) -> Mapping[UUID, Floor]:
+        names = [f"n_{one.name}" for one in fields(Floor)]
+        found = self._rows().values("queue_id").annotate(**_floor_counts()).values_list("queue_id", *names)
+        return {queue: Floor(*[int(n or 0) for n in counts]) for queue, *counts in found}
+
+    @cached_property
+    def _repeats(self) -> Mapping[UUID, Repeats]:
+        """Of the seven days before the period's own, so that seven days have passed since the last of them."""
+        later = Interaction.objects.filter(
+            customer=OuterRef("customer"),
+            direction=Interaction.Direction.IN,
+            started_at__gt=OuterRef("started_at"),
+            started_at__lte=OuterRef("started_at") + timedelta(days=REPEAT_DAYS),
+        )
+        answered = self._rows(REPEAT_DAYS).filter(direction=Interaction.Direction.IN, abandoned=False)
+        known = Q(customer__isnull=False)
+        found = answered.annotate(again_soon=Exists(later)).values("queue_id")
+        counted = found.annotate(
+            known=Count("pk", filter=known),
+            again=Count("pk", filter=known & Q(again_soon=True)),
+            unknown=Count("pk", filter=~known),
+        ).values_list("queue_id", "known", "again", "unknown")
+        return {queue: Repeats(*counts) for queue, *counts in counted}
+
+
+def _floor_counts() -> dict[str, Any]:
+    """Each field of a Floor as the aggregate n_<field>. The time promised is the queue's own."""
+    offered = Q(direction=Interaction.Direction.IN)
+    answered, left = offered & Q(abandoned=False), offered & Q(abandoned=True)
+    waited, in_time = Q(wait_seconds__isnull=False), Q(wait_seconds__lte=F("queue__answer_within_seconds"))
+    timed = Q(talk_seconds__isnull=False) | Q(hold_seconds__isnull=False) | Q(after_call_seconds__isnull=False)
+    live = offered & Q(channel__in=LIVE)
+    seconds = _seconds("talk_seconds") + _seconds("hold_seconds") + _seconds("after_call_seconds")
+    wanted = {
+        "offered": offered,
+        "answered": answered & waited,
+        "in_target": answered & in_time,
+        "abandoned": left & waited,
+        "abandoned_in_target": left & in_time,
+        "wait_unknown": offered & ~waited,
+        "live": live,
+        "live_abandoned": live & Q(abandoned=True),
+        "handled": answered & timed,
+        "handle_unknown": answered & ~timed,
+        "outbound": Q(direction=Interaction.Direction.OUT),
+        "back_office": Q(direction=Interaction.Direction.BACK_OFFICE),
+    }
+    counts: dict[str, Any] = {f"n_{name}": Count("pk", filter=condition) for name, condition in wanted.items()}
+    sums = {"handle_seconds": seconds, "handle_squares": seconds * seconds}
+    return counts | {f"n_{name}": Sum(what, filter=answered & timed) for name, what in sums.items()}
+
+
+def _seconds(name: str) -> Any:
+    """As a numeric, which holds the square of any whole number a row can carry."""
+    return Coalesce(Cast(name, _WHOLE), 0, output_field=_WHOLE)
+
+
+_WHOLE: Final = DecimalField(max_digits=40, decimal_places=0)
