@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.setdefault("BPO_VAR", tempfile.mkdtemp(prefix="bpo-tests-")))
@@ -20,6 +21,11 @@ os.environ["BPO_MAY_OWN"] = "1"
 os.environ["BPO_ROLE_PREFIX"] = "bpotests"
 os.environ["BPO_BASE"] = "bpo.test"
 os.environ.setdefault("BPO_HOST_CACHE_SECONDS", "30")
+
+
+# A busy machine is slow; that is no fault of the rule under test.
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
 
 
 def server_folder() -> Path:
