@@ -1,0 +1,54 @@
+"""Publishing a scorecard into a version that nobody can change."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bpo.actors import By
+from bpo.audit.services import record
+from qa.domain.content import check_words, content_hash
+from qa.domain.scoring import Form
+from qa.errors import NotPossible
+from qa.models import Scorecard, ScorecardVersion
+
+
+@transaction.atomic
+def publish_scorecard(
+    *, key: str, name: str, content: Mapping[str, Any], by: By, now: datetime, channel: str = ""
+) -> ScorecardVersion:
+    """Publish a scorecard's next version; the same content as the newest version publishes nothing.
+
+    Raises FormError or ContentError naming the place of what is wrong, NotPossible where the scoring mode differs
+    from the version before: scores would no longer compare.
+    """
+    check_words(content)
+    form = Form.from_dict(content)
+    card, _made = Scorecard.objects.get_or_create(key=key, defaults={"name": name, "channel": channel})
+    card = Scorecard.objects.select_for_update().get(pk=card.pk)
+    newest = card.versions.order_by("-number").first()
+    digest = content_hash(content)
+    if newest is not None and newest.content_hash == digest:
+        return newest
+    if newest is not None and newest.mode != form.mode:
+        raise NotPossible(
+            "mode",
+            _("Version %(number)s scores by another mode.") % {"number": newest.number},
+            _("Keep the mode, or begin a new scorecard."),
+        )
+    version = ScorecardVersion.objects.create(
+        scorecard=card,
+        number=newest.number + 1 if newest else 1,
+        mode=form.mode,
+        pass_mark=Decimal(form.pass_mark),
+        content=dict(content),
+        content_hash=digest,
+        published_at=now,
+        published_by_id=by.actor_id,
+    )
+    detail = {"number": version.number, "hash": digest}
+    record(action="qa.scorecard_published", target=version, by=by, now=now, detail=detail)
+    return version
