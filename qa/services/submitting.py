@@ -120,5 +120,7 @@ def result_fields(found: Score) -> dict[str, Any]:
         "final": found.final,
         "outcome": found.outcome,
         "triggers": list(found.triggers),
-        "sections": [[key, None if value is None else str(value), str(weight)] for key, value, weight in found.sections],
+        "sections": [
+            [key, None if value is None else str(value), str(weight)] for key, value, weight in found.sections
+        ],
     }
