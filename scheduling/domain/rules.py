@@ -1,0 +1,71 @@
+"""The rules a person's shifts keep, and which of them a shift would break, with the figures to say it in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Minutes and days of one person's week."""
+
+    rest: int = 660
+    max_minutes: int = 2400
+    max_days: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One shift of a person: instants, business date, paid minutes."""
+
+    start: datetime
+    end: datetime
+    day: date
+    paid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule and by how much: `have` against `limit`, in minutes or days; `at` is where the other one lies."""
+
+    rule: str  # day | overlap | rest | busy | busy_rest | hours | days
+    have: int = 0
+    limit: int = 0
+    at: datetime | None = None
+
+
+def broken(
+    shift: Stretch, others: Sequence[Stretch], busy: Iterable[tuple[datetime, datetime]], limits: Limits
+) -> list[Broken]:
+    """What `shift` would break beside the person's other shifts of the week and their time taken elsewhere."""
+    found = [problem for other in others if (problem := _beside(shift, other, limits))]
+    found += [problem for start, end in busy if (problem := _near(shift, start, end, limits))]
+    minutes = shift.paid + sum(other.paid for other in others)
+    if minutes > limits.max_minutes:
+        found.append(Broken("hours", minutes, limits.max_minutes))
+    days = len({shift.day, *(other.day for other in others)})
+    if days > limits.max_days:
+        found.append(Broken("days", days, limits.max_days))
+    return found
+
+
+def _beside(shift: Stretch, other: Stretch, limits: Limits) -> Broken | None:
+    if other.day == shift.day:
+        return Broken("day", at=other.start)
+    gap = _gap(shift, other.start, other.end)
+    if gap < 0:
+        return Broken("overlap", at=other.start)
+    return Broken("rest", gap, limits.rest, other.start) if gap < limits.rest else None
+
+
+def _near(shift: Stretch, start: datetime, end: datetime, limits: Limits) -> Broken | None:
+    gap = _gap(shift, start, end)
+    if gap < 0:
+        return Broken("busy", at=start)
+    return Broken("busy_rest", gap, limits.rest, start) if gap < limits.rest else None
+
+
+def _gap(shift: Stretch, start: datetime, end: datetime) -> int:
+    """Minutes between the shift and that stretch; below zero where they overlap."""
+    gap = max(start - shift.end, shift.start - end)
+    return int(gap / timedelta(minutes=1)) if gap >= timedelta(0) else -1

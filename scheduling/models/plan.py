@@ -1,0 +1,119 @@
+"""A week being planned. Nothing here binds anybody until it is published."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bpo.data_classes import DataClass
+from bpo.ids import uuid7
+from interactions.models import Actor, Queue
+from scheduling.domain.shifts import Pause, paid_minutes
+from scheduling.models.demand import Requirement
+from scheduling.models.template import ShiftTemplate, pauses_of
+
+
+class SchedulePlan(models.Model):
+    """The draft of one queue's week, and how its roster came about. There is one for each queue and week."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        QUEUED = "queued", _("waiting to be built")
+        SOLVING = "solving", _("being built")
+        FAILED = "failed", _("not built")
+        PUBLISHED = "published", _("published")
+
+    data = DataClass(scope="client")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="plans")
+    week_start = models.DateField()
+    zone = models.CharField(max_length=64)
+    requirement = models.ForeignKey(Requirement, null=True, on_delete=models.PROTECT, related_name="plans")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    seconds = models.PositiveSmallIntegerField(default=15)  # the solver's time
+    max_minutes = models.PositiveSmallIntegerField(default=2400)  # paid, a person and week
+    max_days = models.PositiveSmallIntegerField(default=5)
+    rest_minutes = models.PositiveSmallIntegerField(default=660)
+    queued_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    status = models.CharField(max_length=10, blank=True, default="")  # optimal | feasible | greedy
+    objective = models.PositiveIntegerField(null=True)
+    bound = models.PositiveIntegerField(null=True)
+    problem = models.CharField(max_length=300, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["queue", "week_start"], name="plan_is_one_per_queue_and_week"),
+            models.CheckConstraint(condition=Q(seconds__range=(1, 20)), name="plan_is_built_in_20_seconds"),
+            models.CheckConstraint(condition=Q(week_start__week_day=2), name="plan_week_starts_on_monday"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "queued", "solving", "failed", "published"]),
+                name="plan_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(bound=None) | Q(objective__gte=F("bound")), name="plan_bound_is_under_its_objective"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue} {self.week_start}"
+
+    @property
+    def running(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.SOLVING)
+
+    @property
+    def gap(self) -> float | None:
+        """How far the roster may be from the best, as a share of its objective; None before one was built."""
+        if self.objective is None or self.bound is None:
+            return None
+        return (self.objective - self.bound) / self.objective if self.objective else 0.0
+
+
+class Shift(models.Model):
+    """What a draft's shift and a published one have in common."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    business_date = models.DateField()  # the day it starts, on the clock of `zone`
+    zone = models.CharField(max_length=64)
+    template_name = models.CharField(max_length=60)
+    pauses = models.JSONField(default=list)  # as in ShiftTemplate
+
+    class Meta:
+        abstract = True
+
+    @property
+    def breaks(self) -> tuple[Pause, ...]:
+        return pauses_of(self.pauses)
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def paid(self) -> int:
+        return paid_minutes(self.minutes, self.breaks)
+
+
+class DraftShift(Shift):
+    """A shift of a draft."""
+
+    data = DataClass(scope="client", personal=True)
+
+    plan = models.ForeignKey(SchedulePlan, on_delete=models.CASCADE, related_name="shifts")
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="draft_shifts")
+    template = models.ForeignKey(ShiftTemplate, null=True, on_delete=models.SET_NULL, related_name="draft_shifts")
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "actor", "business_date"], name="draft_shift_is_one_a_day"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="draft_shift_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.business_date}"

@@ -1,0 +1,119 @@
+"""A planner's changes to a draft. Each is checked against the rules before it is kept."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bpo.actors import By
+from bpo.audit.services import record
+from scheduling.domain.rules import Broken, Limits, Stretch, broken
+from scheduling.domain.shifts import dated
+from scheduling.domain.weeks import DAYS
+from scheduling.errors import NotPossible, StalePlan
+from scheduling.models import DraftShift, SchedulePlan, ShiftTemplate
+from scheduling.problem import elsewhere
+from scheduling.selectors import people_of, templates_of
+from scheduling.services.building import as_json
+
+
+class RuleBroken(NotPossible):
+    """The change breaks a rule; `broken` says which and by how much."""
+
+    def __init__(self, found: list[Broken]) -> None:
+        self.broken = found
+        super().__init__(_("The rules don't allow it."), _("Choose another shift."))
+
+
+def add_shift(
+    *, plan_id: UUID, actor_id: UUID, template_id: UUID, day: date, version: int, by: By, now: datetime
+) -> DraftShift:
+    """Give somebody a shift on a business date. Raises StalePlan, RuleBroken, NotPossible."""
+    with transaction.atomic():
+        plan = _open(plan_id, version)
+        actor = people_of(plan.queue_id, plan.week_start, plan.week_start + timedelta(days=DAYS)).filter(pk=actor_id)
+        if not actor.exists():
+            raise NotPossible(_("This person does not have the queue's skill."), _("Choose somebody who has."))
+        shift = _laid(DraftShift(plan=plan, actor=actor.get()), _template(plan, template_id), day)
+        _check(plan, shift)
+        shift.save()
+        _changed(plan, "plan.shift_added", shift, by, now)
+    return shift
+
+
+def change_shift(*, shift_id: UUID, template_id: UUID, version: int, by: By, now: datetime) -> DraftShift:
+    """Put another shift in the place of one. Raises StalePlan, RuleBroken, NotPossible, DraftShift.DoesNotExist."""
+    with transaction.atomic():
+        shift = DraftShift.objects.select_related("actor").get(pk=shift_id)
+        plan = _open(shift.plan_id, version)
+        _laid(shift, _template(plan, template_id), shift.business_date)
+        _check(plan, shift)
+        shift.save()
+        _changed(plan, "plan.shift_changed", shift, by, now)
+    return shift
+
+
+def remove_shift(*, shift_id: UUID, version: int, by: By, now: datetime) -> SchedulePlan:
+    """Take a shift out of the draft. Raises StalePlan, NotPossible, DraftShift.DoesNotExist."""
+    with transaction.atomic():
+        shift = DraftShift.objects.get(pk=shift_id)
+        plan = _open(shift.plan_id, version)
+        _changed(plan, "plan.shift_removed", shift, by, now)
+        shift.delete()
+    return plan
+
+
+def what_breaks(shift: DraftShift, template: ShiftTemplate) -> list[Broken]:
+    """The rules `template` would break in a shift's place; nothing is changed."""
+    trial = _laid(DraftShift(pk=shift.pk, plan=shift.plan, actor=shift.actor), template, shift.business_date)
+    return _broken(shift.plan, trial)
+
+
+def _open(plan_id: UUID, version: int) -> SchedulePlan:
+    plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=plan_id)
+    if plan.version != version:
+        raise StalePlan(current=plan.version, sent=version)
+    if plan.running:
+        raise NotPossible(_("This roster is being built."), _("Wait until it is done."))
+    return plan
+
+
+def _template(plan: SchedulePlan, template_id: UUID) -> ShiftTemplate:
+    for one in templates_of(plan.queue_id):
+        if one.pk == template_id:
+            return one
+    raise NotPossible(_("There is no such shift for this queue."), _("Choose one of the list."))
+
+
+def _laid(shift: DraftShift, template: ShiftTemplate, day: date) -> DraftShift:
+    found = dated(template.pattern, day)
+    shift.template, shift.template_name, shift.zone = template, template.name, template.zone
+    shift.starts_at, shift.ends_at, shift.business_date = found.start, found.end, day
+    shift.pauses = as_json(template.pattern.pauses)
+    return shift
+
+
+def _check(plan: SchedulePlan, shift: DraftShift) -> None:
+    found = _broken(plan, shift)
+    if found:
+        raise RuleBroken(found)
+
+
+def _broken(plan: SchedulePlan, shift: DraftShift) -> list[Broken]:
+    others = [stretch(one) for one in plan.shifts.filter(actor_id=shift.actor_id).exclude(pk=shift.pk)]
+    taken = [(one.start, one.end) for one in elsewhere(plan, [shift.actor_id])[shift.actor_id]]
+    limits = Limits(plan.rest_minutes, plan.max_minutes, plan.max_days)
+    return broken(stretch(shift), others, taken, limits)
+
+
+def stretch(shift: DraftShift) -> Stretch:
+    return Stretch(shift.starts_at, shift.ends_at, shift.business_date, shift.paid)
+
+
+def _changed(plan: SchedulePlan, action: str, shift: DraftShift, by: By, now: datetime) -> None:
+    plan.version += 1
+    plan.state = plan.State.DRAFT
+    plan.save(update_fields=["version", "state"])
+    detail = {"plan": str(plan.pk), "actor": str(shift.actor_id), "day": shift.business_date.isoformat()}
+    record(action=action, target=shift, by=by, now=now, detail=detail | {"template": shift.template_name})

@@ -1,0 +1,163 @@
+"""Publishing a week: a frozen version, its shifts in the work ledger, and everybody told. All of it or nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bpo.actors import By
+from bpo.audit.services import record
+from bpo.ids import uuid7
+from bpo.notices.services import tell
+from bpo.ui.moments import zone_name
+from scheduling.errors import Clash, NotPossible, StalePlan, Taken
+from scheduling.ledger import Busy, Unknown, book, release
+from scheduling.models import DraftShift, PublishedShift, SchedulePlan, ScheduleVersion
+from scheduling.selectors import current_version
+
+Key = tuple[UUID, datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a publication does to the ledger: shifts whose block stays, shifts to book, blocks to give back."""
+
+    kept: list[tuple[DraftShift, UUID]]
+    new: list[DraftShift]
+    dropped: list[PublishedShift]
+
+    def actors(self) -> set[UUID]:
+        return {one.actor_id for one in self.new} | {one.actor_id for one in self.dropped}
+
+
+def publish(*, plan_id: UUID, version: int, reason: str, by: By, now: datetime) -> ScheduleVersion:
+    """Publish a draft as the week's next version.
+
+    Raises StalePlan; NotPossible without a reason or shifts, or when nothing changed; Clash when the ledger refuses
+    any of its shifts. Then nothing is published, booked or released.
+    """
+    if not reason.strip():
+        raise NotPossible(_("A version needs a reason."), _("Say why it is published, in a few words."))
+    with transaction.atomic():
+        plan = _ready(plan_id, version)
+        before = current_version(plan.queue_id, plan.week_start)
+        change = changes(plan, before)
+        if before is not None and not (change.new or change.dropped):
+            raise NotPossible(_("Nothing changed since the last version."), _("Change a shift first."))
+        made = _version(plan, before, change, reason.strip(), by, now)
+        blocks = _booked(made, change)
+        _shifts(made, change, blocks)
+        plan.state, plan.version = plan.State.PUBLISHED, plan.version + 1
+        plan.save(update_fields=["state", "version"])
+        _tell(made, change, now)
+        detail = {"number": made.number, "reason": made.reason, "booked": len(change.new)}
+        record(action="schedule.published", target=made, by=by, now=now, detail=detail)
+    return made
+
+
+def _ready(plan_id: UUID, version: int) -> SchedulePlan:
+    plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue", "requirement").get(pk=plan_id)
+    if plan.version != version:
+        raise StalePlan(current=plan.version, sent=version)
+    if plan.running:
+        raise NotPossible(_("This roster is being built."), _("Wait until it is done."))
+    if not plan.shifts.exists():
+        raise NotPossible(_("There are no shifts to publish."), _("Build the roster first."))
+    return plan
+
+
+def changes(plan: SchedulePlan, before: ScheduleVersion | None) -> Change:
+    """How a draft differs from the version that holds. A shift of the same person and instants keeps its block."""
+    held: dict[Key, PublishedShift] = {}
+    if before is not None:
+        held = {(one.actor_id, one.starts_at, one.ends_at): one for one in before.shifts.select_related("actor")}
+    kept, new = [], []
+    for draft in plan.shifts.select_related("actor").order_by("starts_at", "actor_id"):
+        same = held.pop((draft.actor_id, draft.starts_at, draft.ends_at), None)
+        if same is None:
+            new.append(draft)
+        else:
+            kept.append((draft, same.block_id))
+    return Change(kept, new, list(held.values()))
+
+
+def _version(
+    plan: SchedulePlan, before: ScheduleVersion | None, change: Change, reason: str, by: By, now: datetime
+) -> ScheduleVersion:
+    return ScheduleVersion.objects.create(
+        queue=plan.queue,
+        week_start=plan.week_start,
+        zone=plan.zone,
+        number=before.number + 1 if before else 1,
+        reason=reason[:200],
+        requirement=plan.requirement,
+        published_at=now,
+        published_by_id=by.actor_id,
+        added=len(change.new),
+        dropped=len(change.dropped),
+    )
+
+
+def _booked(made: ScheduleVersion, change: Change) -> dict[UUID, UUID]:
+    """Block ids by draft shift. What is dropped is given back first, so that a shift may move within its own time."""
+    for gone in change.dropped:
+        release(gone.block_id)
+    blocks, taken = dict[UUID, UUID](), []
+    for draft in change.new:
+        try:
+            blocks[draft.pk] = book(
+                actor_id=draft.actor_id,
+                start=draft.starts_at,
+                end=draft.ends_at,
+                business_date=draft.business_date,
+                zone=draft.zone,
+                source=f"schedule:{made.pk}",
+            )
+        except (Busy, Unknown) as refusal:
+            taken.append(_taken(draft, busy=isinstance(refusal, Busy)))
+    if taken:
+        raise Clash(taken)
+    return blocks
+
+
+def _taken(draft: DraftShift, *, busy: bool) -> Taken:
+    name = draft.actor.display_name
+    return Taken(name, draft.business_date, draft.starts_at, draft.ends_at, draft.zone, busy)
+
+
+def _shifts(made: ScheduleVersion, change: Change, blocks: dict[UUID, UUID]) -> None:
+    every = [*change.kept, *((draft, blocks[draft.pk]) for draft in change.new)]
+    PublishedShift.objects.bulk_create(
+        PublishedShift(
+            id=uuid7(),
+            version=made,
+            actor_id=draft.actor_id,
+            starts_at=draft.starts_at,
+            ends_at=draft.ends_at,
+            business_date=draft.business_date,
+            zone=draft.zone,
+            template_name=draft.template_name,
+            pauses=draft.pauses,
+            block_id=block_id,
+        )
+        for draft, block_id in every
+    )
+
+
+def _tell(made: ScheduleVersion, change: Change, now: datetime) -> None:
+    """Everybody whose week is new or changed."""
+    week = {"day": made.week_start.isoformat(), "zone": zone_name(made.zone)}
+    text = _("Your shifts of the week of %(day)s are published.") % week
+    if made.number > 1:
+        text = _("Your shifts of the week of %(day)s changed.") % week
+    for actor_id in sorted(change.actors()):
+        tell(
+            actor_id=actor_id,
+            kind="shift_published",
+            text=text,
+            path=f"/my-schedule/?week={made.week_start.isoformat()}",
+            dedupe_key=f"schedule:{made.pk}",
+            now=now,
+        )
