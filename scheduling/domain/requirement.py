@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scheduling.domain import erlang
+import scheduling.domain.erlang as erlang
 
 
 @dataclass(frozen=True, slots=True)

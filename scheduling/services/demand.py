@@ -49,7 +49,7 @@ def make_forecast(*, queue_id: UUID, week_start: date, zone: str, by: By, now: d
             made_by_id=by.actor_id,
         )
         ForecastInterval.objects.bulk_create([_interval(made, one) for one in found.intervals])
-        record(action="forecast.made", target=made, by=by, now=now, detail={"volume": round(found.volume, 3)})
+        record(action="forecast.made", target=made, by=by, now=now, detail={"volume": f"{found.volume:.3f}"})
     return made
 
 
@@ -87,8 +87,12 @@ def make_requirement(*, forecast_id: UUID, target: Target, by: By, now: datetime
             made_by_id=by.actor_id,
         )
         RequirementInterval.objects.bulk_create([_required(made, row) for row in rows])
-        record(action="requirement.made", target=made, by=by, now=now, detail=target.inputs())
+        record(action="requirement.made", target=made, by=by, now=now, detail=_as_text(target))
     return made
+
+
+def _as_text(target: Target) -> dict[str, str | None]:
+    return {name: None if value is None else str(value) for name, value in target.inputs().items()}
 
 
 def _required(made: Requirement, row: Required) -> RequirementInterval:
