@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from bpo.home import home
+from bpo.search import find
 
 urlpatterns = [
     path("", home, name="home"),
+    path("search/", find, name="search"),
     path("files/", include("bpo.files.urls")),
     path("imports/", include("bpo.imports.urls")),
     path("", include("interactions.urls")),

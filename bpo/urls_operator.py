@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from bpo.search import find
+
 urlpatterns = [
+    path("search/", find, name="search"),
     path("", include("console.urls")),
     path("", include("accounts.urls_operator")),
     path("people/", include("workforce.urls")),

@@ -7,6 +7,9 @@ class InteractionsConfig(AppConfig):
 
     def ready(self) -> None:
         from bpo.imports.registry import register
+        from bpo.slots import search
         from interactions.importer import InteractionImporter
+        from interactions.search import found
 
         register(InteractionImporter())
+        search.register(found)

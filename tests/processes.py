@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
@@ -48,10 +49,16 @@ class Processes:
         self.folder, self.env = folder, env
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str, *command: str) -> None:
+    def start(self, name: str, *command: str, **more: str) -> None:
+        """A child with this environment, and what `more` sets besides."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                [sys.executable, *command], cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
+                [sys.executable, *command],
+                cwd=ROOT,
+                env={**self.env, **more},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def worker(self) -> None:
@@ -61,6 +68,13 @@ class Processes:
 
     def relay(self) -> None:
         self.start("relay", "manage.py", "relay")
+
+    def provisioner(self) -> None:
+        """The one process that holds the owner."""
+        found, own = settings.DATABASES["default"], settings.OWNER
+        who = f"{quote(own['USER'])}:{quote(own['PASSWORD'] or '')}"
+        url = f"postgresql://{who}@/{found['NAME']}?host={quote(str(found['HOST']))}&port={found['PORT']}"
+        self.start("provisioner", "manage.py", "provisioner", DATABASE_URL=url, BPO_MAY_OWN="1")
 
     def died(self, name: str) -> bool:
         return self.running[name].poll() is not None

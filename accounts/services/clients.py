@@ -1,8 +1,9 @@
 """Opening, suspending and resuming a client."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,21 +13,30 @@ from accounts.models import Client, Domain
 from accounts.models.client import RESERVED_KEYS
 from bpo.actors import By
 from bpo.ops_audit.services import record
-from bpo.tenancy.context import as_owner
 from bpo.tenancy.hosts import cache
 from bpo.tenancy.provisioning import new_names, provision, resume, suspend
 
 _KEY = re.compile(r"^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$")
 
 
-def open_client(*, key: str, name: str, zone: str, by: By, now: datetime, colour: int | None = None) -> Client:
+def open_client(
+    *,
+    key: str,
+    name: str,
+    zone: str,
+    by: By,
+    now: datetime,
+    colour: int | None = None,
+    also: Callable[[Client], None] = lambda client: None,
+) -> Client:
     """Make a client reachable at <key>.<base>: role, schema, row and domain in one transaction.
 
-    Runs as the owner. Raises Refused for a key that is malformed, reserved or taken, a taken domain, an unknown
-    zone, or an empty name; nothing is left behind.
+    `also` writes what else in public belongs to it, in the same transaction. Runs as the owner. Raises Refused for
+    a key that is malformed, reserved or taken, a taken domain, an unknown zone, or an empty name, and whatever
+    `also` raises; nothing is left behind.
     """
     host = f"{key}.{settings.BASE_DOMAIN}"
-    _check(key, name, zone, host)
+    check_opening(key=key, name=name, zone=zone)
     schema, role = new_names()
     client = Client(
         schema_name=schema,
@@ -43,6 +53,7 @@ def open_client(*, key: str, name: str, zone: str, by: By, now: datetime, colour
         client.save(force_insert=True)
         Domain.objects.bulk_create([Domain(domain=host, tenant=client, is_primary=True)])
         record(action="client.opened", target=client, by=by, now=now, detail={"key": key, "zone": zone})
+        also(client)
 
     provision(schema, role, write_row)
     cache.clear()
@@ -64,7 +75,17 @@ def _set_status(client: Client, status: str, reason: str, by: By, now: datetime)
     record(action=f"client.{status}", target=client, by=by, now=now, detail={"reason": reason})
 
 
-def _check(key: str, name: str, zone: str, host: str) -> None:
+def check_opening(*, key: str, name: str, zone: str) -> None:
+    """Whether a client can be opened so. Raises Refused naming the field; reads public alone."""
+    _check_words(key, name, zone)
+    host = f"{key}.{settings.BASE_DOMAIN}"
+    if Client.objects.filter(key=key).exists():
+        raise Refused("key", _("A client “%(key)s” exists already.") % {"key": key}, _("Choose another key."))
+    if Domain.objects.filter(domain=host).exists():
+        raise Refused("key", _("The domain %(host)s is taken.") % {"host": host}, _("Choose another key."))
+
+
+def _check_words(key: str, name: str, zone: str) -> None:
     if not _KEY.match(key):
         raise Refused(
             "key",
@@ -81,9 +102,3 @@ def _check(key: str, name: str, zone: str, host: str) -> None:
             _("“%(zone)s” is not a time zone.") % {"zone": zone},
             _("Write one as Area/City, such as Europe/Berlin or Asia/Manila."),
         )
-    ZoneInfo(zone)
-    with as_owner():
-        if Client.objects.filter(key=key).exists():
-            raise Refused("key", _("A client “%(key)s” exists already.") % {"key": key}, _("Choose another key."))
-        if Domain.objects.filter(domain=host).exists():
-            raise Refused("key", _("The domain %(host)s is taken.") % {"host": host}, _("Choose another key."))

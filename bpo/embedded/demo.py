@@ -56,11 +56,13 @@ class Demo:
         return seeded
 
     def start(self) -> None:
-        """Start the five processes together and wait until the product says it is ready."""
-        with Step("Starting web, worker, beat, relay and mail"):
+        """Start the six processes together and wait until the product says it is ready."""
+        with Step("Starting web, worker, beat, relay, provisioner and mail"):
             self.ports.release()
             for name, command in self.commands().items():
                 self.processes.start(name, command, self.env.plain)
+            # The one that opens clients holds the owner; it listens to no one but its table (ADR 16).
+            self.processes.start("provisioner", [*MANAGE, "provisioner"], self.env.owner)
             self.processes.wait_ready("mail", lambda: listens(self.ports.smtp) and listens(self.ports.mail))
             self.processes.wait_ready("web", self.ready)
 
@@ -158,7 +160,7 @@ def serve(installation: Installation, url: str, auth: str, processes: Supervisor
         processes.watch()
     except Stopped:
         say()
-        with Step("Stopping web, worker, beat, relay and mail"):
+        with Step("Stopping web, worker, beat, relay, provisioner and mail"):
             processes.stop()
         raise
 

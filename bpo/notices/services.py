@@ -38,6 +38,11 @@ def mark_read(*, actor_id: UUID, notice_id: UUID, now: datetime) -> bool:
     return Notice.objects.filter(pk=notice_id, actor_id=actor_id, read_at=None).update(read_at=now) == 1
 
 
+def mark_all_read(*, actor_id: UUID, now: datetime) -> int:
+    """Mark all of one's own notices as read; returns how many were not."""
+    return Notice.objects.filter(actor_id=actor_id, read_at=None).update(read_at=now)
+
+
 def prefer(*, actor_id: UUID, kind: str, in_app: bool, by_mail: bool) -> None:
     """Set how one actor wants one kind of notice."""
     Preference.objects.update_or_create(actor_id=actor_id, kind=kind, defaults={"in_app": in_app, "by_mail": by_mail})

@@ -2,17 +2,18 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bpo.acting import principal_of
 from bpo.notices.kinds import KINDS
 from bpo.notices.models import Preference
-from bpo.notices.selectors import notices_of
-from bpo.notices.services import mark_read, prefer
+from bpo.notices.selectors import notices_of, unread_count
+from bpo.notices.services import mark_all_read, mark_read, prefer
 from bpo.permissions import Permission, requires
 from bpo.ui.toasts import toast
 
@@ -27,7 +28,25 @@ def _actor_id(request: HttpRequest) -> UUID:
 @requires(Permission.SEE_NOTICES)
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    return render(request, "notices/list.html", {"notices": notices_of(_actor_id(request))[:100]})
+    """The newest hundred of one's own, and how many are unread."""
+    actor_id = _actor_id(request)
+    context = {"notices": notices_of(actor_id)[:100], "unread": unread_count(actor_id)}
+    return render(request, "notices/list.html", context)
+
+
+@requires(Permission.SEE_NOTICES)
+@never_cache
+@require_safe
+def unread(request: HttpRequest) -> JsonResponse:
+    """How many wait, for the bell: {"unread": n}."""
+    return JsonResponse({"unread": unread_count(_actor_id(request))})
+
+
+@requires(Permission.SEE_NOTICES)
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    mark_all_read(actor_id=_actor_id(request), now=timezone.now())
+    return redirect("notices:list")
 
 
 @requires(Permission.SEE_NOTICES)

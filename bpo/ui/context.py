@@ -71,6 +71,7 @@ class FrameFacts:
     switcher: tuple[SwitchTo, ...] = ()
     badges: dict[str, int] = field(default_factory=dict)
     find_url: str = ""
+    notices_url: str = ""
     help_url: str = ""
     sign_out_url: str = ""
     step_in: StepIn | None = None
@@ -86,6 +87,7 @@ class Frame:
     user: FrameUser | None
     switcher: tuple[SwitchTo, ...]
     find_url: str
+    notices_url: str = ""
     help_url: str = ""
     sign_out_url: str = ""
     step_in: StepIn | None = None
@@ -110,6 +112,8 @@ def read_request(request: HttpRequest) -> FrameFacts:
         user_name=str(getattr(principal, "name", "")),
         client=_client(getattr(request, "client", None)),
         sign_out_url=_address("sign-out") if principal is not None else "",
+        find_url=_address("search") if principal is not None else "",
+        notices_url=_address("notices:list") if principal is not None and principal.actor_id is not None else "",
     )
 
 
@@ -165,6 +169,7 @@ def build(request: HttpRequest) -> Frame:
         user=FrameUser(facts.user_name, facts.role_label) if facts.user_name else None,
         switcher=facts.switcher,
         find_url=facts.find_url,
+        notices_url=facts.notices_url,
         help_url=facts.help_url,
         sign_out_url=facts.sign_out_url,
         step_in=facts.step_in,

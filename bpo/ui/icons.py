@@ -4,6 +4,7 @@ A name that isn't drawn raises, so a typing error fails the page's test instead 
 """
 
 _PATHS: dict[str, str] = {
+    "bell": "M3 11.5h10l-1.2-2V7a3.8 3.8 0 0 0-7.6 0v2.5z M6.7 13.8h2.6",
     "inbox": "M2 9l2-6h8l2 6v4H2z M2 9h3.5l1 2h3l1-2H14",
     "people": "M6 7.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z M1.5 13.5c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4 M10.8 2.8a2.4 2.4 0 0 1 0 4.4 "
     "M12.2 9.8c1.5.6 2.3 1.9 2.3 3.7",

@@ -50,6 +50,7 @@ def installed(folder: Path) -> Iterator[Installation]:
             running.start("web", *granian, "--blocking-threads", "4", "bpo.wsgi:application")
             running.worker()
             running.relay()
+            running.provisioner()
             wait_for(lambda: ready(port), seconds=60, what=lambda: running.log("web"))
             yield Installation(port, sink, running)
     finally:

@@ -89,3 +89,19 @@ def test_kept_answers_go_after_two_days_by_the_daily_slot(alpha: Any) -> None:
     assert set(work_off()) == {"done"}
     with enter(alpha.ref()):
         assert list(Key.objects.values_list("key", flat=True)) == ["new"]
+
+
+def test_the_bell_counts_ones_own_unread_notices_and_one_press_reads_them(alpha: Any) -> None:
+    browser = sign_in("alpha", "agent")
+    actor = actor_of(alpha, "agent@alpha.example")
+    with enter(alpha.ref()):
+        for key, whose in (("a", actor), ("b", actor), ("c", uuid.uuid4())):
+            tell(actor_id=whose, kind="k", text="t", path="/", dedupe_key=key, now=timezone.now())
+    assert browser.get("/notices/unread/").json() == {"unread": 2}
+    page = browser.get("/notices/").content.decode()
+    assert "2 of them are unread." in page
+    assert 'data-bell="/notices/unread/"' in page
+    assert browser.post("/notices/read/").status_code == 302
+    assert browser.get("/notices/unread/").json() == {"unread": 0}
+    with enter(alpha.ref()):
+        assert Notice.objects.filter(read_at=None).count() == 1, "another's notice stays unread"

@@ -102,6 +102,13 @@ const show = () => {
   input.focus();
 };
 
+// A slash opens it too, as long as nobody is typing, no dialog is open and single keys are on.
+const slashOpens = (target) => {
+  if (document.querySelector("dialog[open]") || target.isContentEditable) return false;
+  if (target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=range])")) return false;
+  try { return !JSON.parse(localStorage.getItem("bpo.keys") || "{}").off; } catch { return true; }
+};
+
 if (palette) {
   input.addEventListener("input", () => { draw([]); clearTimeout(timer); timer = setTimeout(ask, 120); });
   input.addEventListener("keydown", (event) => {
@@ -114,5 +121,6 @@ if (palette) {
   document.addEventListener("click", (event) => { if (event.target.closest("[data-open-palette]")) show(); });
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") { event.preventDefault(); show(); }
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.defaultPrevented && slashOpens(event.target)) { event.preventDefault(); show(); }
   });
 }

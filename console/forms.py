@@ -1,0 +1,86 @@
+"""What the operator fills in."""
+
+import re
+import unicodedata
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from bpo.permissions import ROLES
+from bpo.ui.context import COLOURS
+
+_AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """IANA zones people live in, by area, and UTC."""
+    names = sorted(name for name in available_timezones() if name.split("/")[0] in _AREAS and "/" in name)
+    return [("", ""), *((name, name.replace("_", " ")) for name in names), ("UTC", "UTC")]
+
+
+def suggested_key(name: str) -> str:
+    """A host label from a name: "Łódź Energia" gives "odz-energia", "Norvik Telecom" gives "norvik-telecom"."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    joined = re.sub(r"[^a-z0-9]+", "-", plain).strip("-0123456789")
+    return joined[:31].strip("-")
+
+
+class OpeningForm(forms.Form):
+    """A new client. The key may stay empty: it is then made from the name."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("As people say it."))
+    key = forms.CharField(
+        label=_("Key"), max_length=40, required=False, help_text=_("The first part of its address. It never changes.")
+    )
+    zone = forms.ChoiceField(label=_("Zone"), help_text=_("Its weeks and business dates follow this clock."))
+    colour = forms.TypedChoiceField(
+        label=_("Colour"),
+        coerce=int,
+        choices=[(number, str(number)) for number in range(1, COLOURS + 1)],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["zone"] = forms.ChoiceField(
+            label=_("Zone"),
+            choices=zone_choices(),
+            help_text=_("Its weeks and business dates follow this clock."),
+            error_messages={
+                "invalid_choice": _("“%(value)s” is not a time zone. Choose one as Area/City, such as Asia/Manila.")
+            },
+        )
+        self.order_fields(["name", "key", "zone", "colour"])
+
+    def clean_key(self) -> str:
+        given: str = self.cleaned_data["key"].strip().lower()
+        return given or suggested_key(self.cleaned_data.get("name", ""))
+
+
+class FirstUserForm(forms.Form):
+    """Somebody who may sign in at a new client."""
+
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    role = forms.ChoiceField(label=_("Role"))
+    password = forms.CharField(
+        label=_("First password"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters. Somebody who signs in elsewhere here already keeps theirs."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role.key, role.label) for role in ROLES.values() if role.key not in ("third_party", "hr")]
+        self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=choices, initial="team_lead")
+        self.order_fields(["email", "name", "role", "password"])
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password

@@ -1,0 +1,23 @@
+"""The console's jobs."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from accounts.models import Client
+from bpo.actors import system
+from bpo.outbox.registry import job
+from bpo.tenancy.identities import ClientRef
+from console.openings import asker_of
+from console.people import open_account
+
+
+@job("console.first_access", scope="crossing")
+def first_access(*, client: ClientRef, opening_id: str) -> None:
+    """Who opened a client may enter it: membership, seat and actor. Running it again changes nothing."""
+    user = asker_of(UUID(opening_id))
+    if user is None or user.realm_id is not None:
+        return
+    open_account(
+        email=user.email, name=user.name, password="", role="operator_admin", client=Client.objects.get(pk=client.id),
+        client_realm=False, by=system("provisioner"), now=datetime.now(UTC),
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""A new client: the form, the wait, and the first people."""
+
+from typing import Any
+from uuid import UUID
+
+from csp.decorators import csp_update
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.errors import Refused
+from accounts.models import Client, Membership
+from accounts.selectors import clients_of
+from bpo.acting import principal_of
+from bpo.actors import By
+from bpo.links import address
+from bpo.permissions import ROLES, Permission, requires
+from bpo.ui.context import COLOURS, colour_class
+from bpo.ui.toasts import toast
+from console.forms import FirstUserForm, OpeningForm
+from console.models import Opening
+from console.openings import ask_opening
+from console.people import open_account
+
+CROSSING = {"form-action": [f"{settings.SCHEME}://*.{settings.BASE}"]}  # the forms end on a client's host
+SLOW = 5  # seconds after which the page says that the provisioner may not run
+
+
+def operator_by(request: HttpRequest) -> By:
+    principal = principal_of(request)
+    return By("operator", principal.name, user_id=principal.user_id)
+
+
+@requires(Permission.OPEN_CLIENT)
+@require_http_methods(["GET", "POST"])
+def new_client(request: HttpRequest) -> HttpResponse:
+    """Ask for a client, and go where its opening can be watched."""
+    form = OpeningForm(request.POST or None, initial={"colour": 1 + Client.objects.count() % COLOURS})
+    if request.method == "POST" and form.is_valid():
+        try:
+            opening = ask_opening(**form.cleaned_data, by=operator_by(request), now=timezone.now())
+        except Refused as error:
+            _put(form, error)
+        else:
+            return redirect("console:opening", opening.pk)
+    colours = zip(form["colour"], [colour_class(n) for n in range(1, COLOURS + 1)], strict=True)
+    context = {"form": form, "base": f".{settings.BASE}", "colours": colours}
+    return render(request, "console/new_client.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.OPEN_CLIENT)
+@csp_update(CROSSING)  # type: ignore[arg-type]  # the decorator is typed for views without arguments
+@never_cache
+@require_safe
+def opening(request: HttpRequest, opening_id: UUID) -> HttpResponse:
+    """Where an opening stands; the fragment alone for the page's own polling."""
+    context = {**_told(request, _opening(opening_id)), "form": FirstUserForm()}
+    fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "console/_opening.html" if fragment else "console/opening.html", context)
+
+
+@requires(Permission.OPEN_CLIENT)
+@csp_update(CROSSING)  # type: ignore[arg-type]  # the decorator is typed for views without arguments
+@require_POST
+def first_user(request: HttpRequest, opening_id: UUID) -> HttpResponse:
+    """Give somebody access to the client just opened."""
+    found = _opening(opening_id)
+    if found.client is None:
+        raise Http404
+    form = FirstUserForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            user = open_account(
+                **given, client=found.client, client_realm=ROLES[given["role"]].realm == "client",
+                by=operator_by(request), now=timezone.now(),
+            )  # fmt: skip
+        except Refused as error:
+            _put(form, error)
+        else:
+            toast(request, _("%(name)s can sign in.") % {"name": user.name})
+            return redirect("console:opening", found.pk)
+    return render(request, "console/opening.html", {**_told(request, found), "form": form}, status=422)
+
+
+def _put(form: forms.Form, error: Refused) -> None:
+    form.add_error(error.field if error.field in form.fields else None, f"{error.problem} {error.remedy}")
+
+
+def _opening(opening_id: UUID) -> Opening:
+    found = Opening.objects.select_related("client").filter(pk=opening_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _told(request: HttpRequest, found: Opening) -> dict[str, Any]:
+    """What the page shows: while it waits, the waiting; then the client, its people, and whether one may enter."""
+    now = timezone.now()
+    told: dict[str, Any] = {"opening": found, "colour": colour_class(found.colour)}
+    if found.client is None:
+        return {**told, "slow": (now - found.asked_at).total_seconds() > SLOW}
+    people = Membership.objects.filter(client=found.client).select_related("user").order_by("user__name", "role")
+    mine = clients_of(principal_of(request).user_id, now=now).filter(pk=found.client_id).exists()
+    return {**told, "url": address(found.client.primary_host, "/"), "people": people, "may_enter": mine}
