@@ -54,11 +54,10 @@ def required_by_blocking(traffic: ArrayLike, max_blocking: ArrayLike) -> Figure:
     """The fewest agents, or lines, that lose at most a share `max_blocking` of the calls."""
     given = number("traffic", traffic, least=0), number("max_blocking", max_blocking, above=0, most=1)
     a, limit = (one.ravel() for one in np.broadcast_arrays(*given))
-    free = (a == 0) | (limit == 1)
-    found = np.zeros(a.size, np.int64)
-    one = np.ones(int((~free).sum()), np.int64)
-    busy = limit[~free]
-    found[~free], _ = queueing.walk(a[~free], one, one, lambda cells, _n, b: b <= busy[cells])
+    busy = np.argsort(a)
+    busy = busy[(a[busy] > 0) & (limit[busy] < 1)]
+    found, most, one = np.zeros(a.size, np.int64), limit[busy], np.ones(busy.size, np.int64)
+    found[busy], _ = queueing.walk(a[busy], one, one, lambda cells, _n, b: b <= most[cells])
     return _shaped(found, np.broadcast_shapes(*(one.shape for one in given)))
 
 
@@ -141,20 +140,20 @@ class _Search:
     def patient(self) -> tuple[Ints, Floats]:
         """By one walk up the recurrence, begun above the traffic: with less the queue only grows."""
         slots, share = self._round_up(self.lowest), np.ones(len(self.lowest))
-        busy = np.flatnonzero(self.load.traffic > 0)
+        busy = np.argsort(self.load.traffic)
+        busy = busy[np.searchsorted(self.load.traffic[busy], 0, side="right") :]
         traffic, rate = self.load.traffic[busy], self.load.target[busy] / self.load.aht[busy]
         late, slow = 1 - self.level[busy], self.asa[busy] / self.load.aht[busy]
 
-        def good(cells: Ints, n: int, b: Floats) -> NDArray[np.bool_]:
+        def good(cells: slice, n: int, b: Floats) -> NDArray[np.bool_]:
             a = traffic[cells]
             wait, spare = queueing.waiting(a, n, b), n - a
-            right: NDArray[np.bool_] = (wait * np.exp(-spare * rate[cells]) <= late[cells]) & (
-                wait <= slow[cells] * spare
-            )
-            return right
+            right: NDArray[np.bool_] = wait * np.exp(-spare * rate[cells]) <= late[cells]
+            return right & (wait <= slow[cells] * spare)
 
         first = np.maximum(self.lowest[busy], np.floor(traffic).astype(np.int64) + 1)
-        slots[busy], share[busy] = queueing.walk(traffic, first, self.step[busy], good)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # of cells with too few agents as yet
+            slots[busy], share[busy] = queueing.walk(traffic, first, self.step[busy], good)
         return slots, share
 
     def impatient(self) -> tuple[Ints, Floats]:

@@ -56,12 +56,13 @@ class Figures:
 
 def blocked(traffic: Floats, agents: Ints) -> Floats:
     """Erlang B: the share of arrivals that find all agents busy where nobody can wait."""
-    order = np.argsort(-agents, kind="stable")
+    order = np.argsort(-agents)
     found = np.ones(len(traffic))
-    for block in _blocks(order):
+    for cells in _slices(len(order)):
+        block = order[cells]
         a, ends = traffic[block], -agents[block]
         b = np.ones(len(block))
-        live = np.searchsorted(ends, -np.arange(1, -ends[0] + 1), side="right")
+        live = np.searchsorted(ends, -np.arange(1, 1 - ends.min(initial=0)), side="right")
         for n, count in enumerate(live.tolist(), start=1):
             _one_more(a[:count], b[:count], n)
         found[block] = b
@@ -83,27 +84,28 @@ def figures_of(load: Load, agents: Ints, b: Floats) -> Figures:
 
 
 def walk(
-    traffic: Floats, first: Ints, step: Ints, good: Callable[[Ints, int, Floats], NDArray[np.bool_]]
+    traffic: Floats, first: Ints, step: Ints, good: Callable[[slice, int, Floats], NDArray[np.bool_]]
 ) -> tuple[Ints, Floats]:
     """The smallest number of at least `first`, a multiple of `step`, that is good; and the share it blocks.
 
-    `good(cells, n, b)` judges number n for those cells, b being what it blocks. One recurrence serves the search
-    and the figures; cells of alike traffic go together, so that a block stops where its own busiest cell does.
+    Traffic is above 0 and in rising order: cells alike in it go together, so that a block stops where its own
+    busiest cell does. `good(cells, n, b)` judges number n for a slice of them, b being what it blocks. One
+    recurrence serves the search and the figures.
     """
     number, share = np.zeros(len(traffic), np.int64), np.ones(len(traffic))
-    for block in _blocks(np.argsort(traffic, kind="stable")):
-        a, b, n = traffic[block], np.ones(len(block)), 0
-        start, lowest = first[block], int(first[block].min())
-        left = np.arange(len(block))
-        while len(left):
+    for cells in _slices(len(traffic)):
+        a, b, found = traffic[cells], np.ones(len(traffic[cells])), number[cells]
+        starts, steps, n = first[cells], step[cells], 0
+        lowest, even = starts.min(initial=np.iinfo(np.int64).max), bool((steps == 1).all())
+        while not found.all():
             n += 1
             _one_more(a, b, n)
             if n < lowest:
                 continue
-            open_now = left[(start[left] <= n) & (n % step[block[left]] == 0)]
-            done = open_now[good(block[open_now], n, b[open_now])]
-            number[block[done]], share[block[done]] = n, b[done]
-            left = np.setdiff1d(left, done, assume_unique=True) if len(done) else left
+            right = good(cells, n, b) & (found == 0) & (starts <= n)
+            if not even:
+                right &= n % steps == 0
+            found[right], share[cells][right] = n, b[right]
     return number, share
 
 
@@ -111,10 +113,6 @@ def _one_more(a: Floats, b: Floats, n: int) -> None:
     """From what n - 1 agents block to what n do, in place."""
     np.multiply(a, b, out=b)
     np.divide(b, b + n, out=b)
-
-
-def _blocks(order: Ints) -> Iterator[Ints]:
-    return (order[start : start + BLOCK] for start in range(0, len(order), BLOCK))
 
 
 def _slices(length: int) -> Iterator[slice]:
