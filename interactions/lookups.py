@@ -25,18 +25,18 @@ class Lookups:
         self._queues = {**_named(Queue)}
         self._reasons = {**_named(Reason)}
         self._dispositions = {**_named(Disposition)}
-        self._actors = _actors({row.agent for row in rows if row.agent})
+        self._actors = _actors({name for row in rows for _field, name in _people(row)})
         self._customers = _customers(rows)
         self._changed_customers: dict[str, Customer] = {}
         self._numbers = iter(range(_last_number() + 1, 10**9)) if "actor" in create_missing else iter(())
 
     def check(self, row: InteractionRow) -> None:
-        """CellError for a queue or agent that is unknown and may not be made, and for a name of several people."""
+        """CellError for a queue or person that is unknown and may not be made, and for a name of several people."""
         if "queue" not in self._may_create and row.queue.casefold() not in self._queues:
             known = {queue.name for queue in self._queues.values()}
             raise CellError("queue", _("“{name}” is unknown.", name=row.queue), _remedy(row.queue, known))
-        if row.agent:
-            self._check_agent(row.agent)
+        for field, name in _people(row):
+            self._check_actor(field, name)
 
     def queue(self, row: InteractionRow) -> Queue:
         """The row's queue, made where it is missing; call `check` before."""
@@ -52,14 +52,14 @@ class Lookups:
     def disposition(self, row: InteractionRow) -> Disposition | None:
         return self._word(Disposition, self._dispositions, row.disposition)
 
-    def agent(self, row: InteractionRow) -> Actor | None:
-        """The row's agent, by ACD login or by name, made where missing; call `check` before."""
-        if not row.agent:
+    def actor(self, name: str) -> Actor | None:
+        """A person by ACD login or by name, made where missing; call `check` before."""
+        if not name:
             return None
-        found = self._actors.get(row.agent)
+        found = self._actors.get(name)
         if not found:
-            made = Actor(display_name=row.agent, pseudonym=f"Agent {next(self._numbers):04d}")
-            self._actors[row.agent] = found = [made]
+            made = Actor(display_name=name, pseudonym=f"Agent {next(self._numbers):04d}")
+            self._actors[name] = found = [made]
             self._new.append(made)
         return found[0]
 
@@ -100,17 +100,23 @@ class Lookups:
         known[name.casefold()] = made
         self._new.append(made)
 
-    def _check_agent(self, name: str) -> None:
+    def _check_actor(self, field: str, name: str) -> None:
         found = self._actors.get(name, [])
         if len(found) > 1:
             raise CellError(
-                "agent",
+                field,
                 _("“{name}” matches {count} people.", name=name, count=len(found)),
                 _("Give the ACD login instead of the name."),
             )
         if not found and "actor" not in self._may_create:
             known = Actor.objects.values_list("display_name", flat=True)[:2000]
-            raise CellError("agent", _("“{name}” is unknown.", name=name), _remedy(name, known))
+            raise CellError(field, _("“{name}” is unknown.", name=name), _remedy(name, known))
+
+
+def _people(row: InteractionRow) -> list[tuple[str, str]]:
+    """The people a row names, with the field that does."""
+    named = (("agent", row.agent), ("supervisor", row.supervisor), ("manager", row.manager))
+    return [(field, name) for field, name in named if name]
 
 
 def _remedy(name: str, known: Iterable[str]) -> str:

@@ -38,7 +38,7 @@ def interactions(filters: Filters = Filters()) -> QuerySet[Interaction]:
 
 def interaction_by_id(interaction_id: UUID) -> Interaction | None:
     """One interaction with everything its page shows."""
-    related = ("queue", "reason", "disposition", "agent", "customer", "case", "callback_of")
+    related = ("queue", "reason", "disposition", "agent", "supervisor", "manager", "customer", "case", "callback_of")
     return Interaction.objects.select_related(*related).filter(pk=interaction_id).first()
 
 

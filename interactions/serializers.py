@@ -25,7 +25,8 @@ class InteractionSerializer(serializers.ModelSerializer[Interaction]):
             "id", "source", "external_id", "direction", "channel", "queue", "reason", "disposition", "agent", "case",
             "case_id", "started_at", "ended_at", "business_date", "zone", "wait_seconds", "talk_seconds",
             "hold_seconds", "after_call_seconds", "abandoned", "transferred", "escalated", "auth_method", "auth_mode",
-            "auth_result", "auth_seconds", "abusive", "abusive_reason", "source_rating", "version",
+            "auth_result", "auth_seconds", "abusive", "abusive_reason", "source_rating", "rated_on", "tenure_band",
+            "shift", "version",
         ]  # fmt: skip
         read_only_fields = fields
 

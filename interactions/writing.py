@@ -19,8 +19,11 @@ PLAIN: Final = (
     "source", "external_id", "direction", "channel", "started_at", "ended_at", "business_date", "zone",
     "wait_seconds", "talk_seconds", "hold_seconds", "after_call_seconds", "abandoned", "transferred", "escalated",
     "auth_method", "auth_mode", "auth_result", "auth_seconds", "abusive", "abusive_reason", "source_rating",
+    "rated_on", "tenure_band", "shift",
 )  # fmt: skip
-LOOKED_UP: Final = ("queue", "reason", "disposition", "agent", "customer", "case", "callback_of")
+LOOKED_UP: Final = (
+    "queue", "reason", "disposition", "agent", "supervisor", "manager", "customer", "case", "callback_of",
+)  # fmt: skip
 Numbered = tuple[int, InteractionRow]
 Known = dict[tuple[str, ...], Interaction]
 
@@ -108,7 +111,9 @@ class _Batch:
         return {
             "callback_of": called_back,
             "queue": self.lookups.queue(row),
-            "agent": self.lookups.agent(row),
+            "agent": self.lookups.actor(row.agent),
+            "supervisor": self.lookups.actor(row.supervisor),
+            "manager": self.lookups.actor(row.manager),
             "reason": self.lookups.reason(row),
             "disposition": self.lookups.disposition(row),
             "customer": self.lookups.customer(row, present.customer if present else None),

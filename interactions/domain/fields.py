@@ -12,6 +12,8 @@ from bpo.imports.domain.words import shown
 
 DIRECTIONS: Final = ("in", "out", "back_office")
 CHANNELS: Final = ("voice", "chat", "email", "messaging", "back_office")
+WAY: Final = "channel_and_direction"  # one column that says both, as "email in"
+WAYS: Final = tuple(f"{channel} {direction}" for channel in CHANNELS for direction in DIRECTIONS)
 AUTH_MODES: Final = ("passive", "active")
 AUTH_RESULTS: Final = ("passed", "failed", "not_tried")
 
@@ -68,8 +70,13 @@ CONVERTERS: Final[Mapping[str, Callable[[str, str], object]]] = {
     "abusive_reason": text,
     "callback_of": text,
     "source_rating": _rating,
+    "supervisor": partial(text, limit=80),
+    "manager": partial(text, limit=80),
+    "tenure_band": partial(text, limit=30),
+    "shift": partial(text, limit=30),
+    WAY: partial(choice, options=WAYS),
 }
-MOMENTS: Final = ("started_at", "started_date", "started_time", "ended_at", "ended_date", "ended_time")
+MOMENTS: Final = ("started_at", "started_date", "started_time", "ended_at", "ended_date", "ended_time", "rated_on")
 FIELDS: Final = (*CONVERTERS, *MOMENTS)
 ALWAYS: Final = ("source", "external_id", "direction", "channel", "queue")  # and a start
 
@@ -93,4 +100,8 @@ ALIASES: Final[Mapping[str, tuple[str, ...]]] = dict.fromkeys(FIELDS, ()) | {
     "after_call_seconds": ("after call work", "wrap up time", "acw"),
     "case_ref": ("case", "case id", "case number", "ticket"),
     "source_rating": ("rating", "satisfaction", "satisfaction rating", "csat", "csat score"),
+    "rated_on": ("survey date", "rating date"),
+    "supervisor": ("team leader", "team lead"),
+    "tenure_band": ("tenure", "tenure bucket"),
+    "shift": ("agent shift",),
 }

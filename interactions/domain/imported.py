@@ -13,8 +13,8 @@ from bpo.chain import canonical
 class InteractionRow:
     """One interaction. Instants are UTC, durations whole seconds; None or "" is what the file does not say.
 
-    `queue`, `reason`, `disposition`, `agent` (a name or an ACD login), `case_ref` and `callback_of` (another
-    interaction's external id) are names still to be looked up. `business_date` is the date of the start in
+    `queue`, `reason`, `disposition`, `agent`, `supervisor` and `manager` (each a name or an ACD login), `case_ref`
+    and `callback_of` (another interaction's external id) are names still to be looked up. `business_date` is the date of the start in
     `zone`.
     """
 
@@ -51,6 +51,11 @@ class InteractionRow:
     abusive_reason: str = ""
     callback_of: str = ""
     source_rating: int | None = None
+    rated_on: date | None = None
+    supervisor: str = ""
+    manager: str = ""
+    tenure_band: str = ""
+    shift: str = ""
 
 
 KEY_FIELDS: Final = tuple(one.name for one in fields(InteractionRow))

@@ -12,7 +12,7 @@ from bpo.imports.domain.moments import instant, local_date, time_of_day, to_utc
 from bpo.imports.domain.problems import CellError, Problem
 from bpo.imports.domain.table import Row
 from bpo.imports.domain.words import phrase as _
-from interactions.domain.fields import ALIASES, ALWAYS, CONVERTERS, FIELDS
+from interactions.domain.fields import ALIASES, ALWAYS, CONVERTERS, FIELDS, WAY
 from interactions.domain.imported import KEY_FIELDS, InteractionRow, fingerprint, key_of, key_text
 
 __all__ = [
@@ -58,6 +58,7 @@ def parse_row(cells: MappingABC[str, str], mapping: Mapping, *, number: int = 0)
     reading = _Reading(mapping.fields_of(cells), number)
     values: dict[str, Any] = {field: reading.take(field, convert) for field, convert in CONVERTERS.items()}
     values |= {f"{end}_at": _moment(reading, mapping, end) for end in ("started", "ended")}
+    values["rated_on"] = reading.take("rated_on", lambda field, raw: local_date(field, raw, mapping.dates))
     if not reading.problems:
         values = _settled(values, mapping)
         reading.judge(values)
@@ -97,6 +98,8 @@ def _check_key(mapping: Mapping) -> None:
 
 def _check_always(mapping: Mapping) -> None:
     needed = [field for field in ALWAYS if field != "external_id" or not mapping.key]
+    if mapping.feeds(WAY):
+        needed = [field for field in needed if field not in ("channel", "direction")]
     missing = [field for field in needed if not mapping.feeds(field)]
     if not (mapping.feeds("started_at") or (mapping.feeds("started_date") and mapping.feeds("started_time"))):
         missing.append("started_at")
@@ -178,6 +181,7 @@ def _moment(reading: _Reading, mapping: Mapping, end: str) -> datetime | None:
 
 def _settled(values: dict[str, Any], mapping: Mapping) -> dict[str, Any]:
     """Fill in what follows from what the row says."""
+    values = _two_ways(values)
     answered, abandoned = values["answered"], values["abandoned"]
     if abandoned is None:
         abandoned = answered is False and values["channel"] == "voice" and values["direction"] == "in"
@@ -192,6 +196,13 @@ def _settled(values: dict[str, Any], mapping: Mapping) -> dict[str, Any]:
         "zone": mapping.zone.key,
     }
     return settled | {"external_id": values["external_id"] or _made_id(settled, mapping)}
+
+
+def _two_ways(values: dict[str, Any]) -> dict[str, Any]:
+    """Part the one word that says channel and direction, where there is one."""
+    both = values.pop(WAY)
+    channel, _space, direction = (both or "").partition(" ")
+    return values | ({"channel": channel, "direction": direction} if both else {})
 
 
 def _made_id(values: dict[str, Any], mapping: Mapping) -> str | None:
@@ -222,6 +233,11 @@ def _ends_after_start(values: dict[str, Any]) -> Iterator[CellError]:
         )
 
 
+def _rated_day_has_a_rating(values: dict[str, Any]) -> Iterator[CellError]:
+    if values["rated_on"] and values["source_rating"] is None:
+        yield CellError("rated_on", _("There is the day of a rating, but no rating."), _("Fill in one, or empty both."))
+
+
 def _answer_agrees(values: dict[str, Any]) -> Iterator[CellError]:
     if values["answered"] and values["abandoned"]:
         yield CellError("abandoned", _("The row is both answered and abandoned."), _("Correct one of the two."))
@@ -244,4 +260,4 @@ def _abuse_has_reason(values: dict[str, Any]) -> Iterator[CellError]:
         )
 
 
-_RULES: Final = (_ends_after_start, _answer_agrees, _abuse_has_reason)
+_RULES: Final = (_ends_after_start, _rated_day_has_a_rating, _answer_agrees, _abuse_has_reason)

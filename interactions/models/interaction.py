@@ -70,7 +70,14 @@ class Interaction(models.Model):
     abusive = models.BooleanField(default=False)
     abusive_reason = models.CharField(max_length=200, blank=True, default="")
 
+    # As the source had it at the time; who leads whom changes later, this does not.
+    supervisor = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    manager = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    tenure_band = models.CharField(max_length=30, blank=True, default="", db_default="")
+    shift = models.CharField(max_length=30, blank=True, default="", db_default="")
+
     source_rating = models.PositiveSmallIntegerField(null=True, blank=True)  # came with the file; no survey answer
+    rated_on = models.DateField(null=True, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, default="")
     import_run_id = models.UUIDField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -84,6 +91,9 @@ class Interaction(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(source_rating=None) | Q(source_rating__range=(1, 5)), name="interaction_rating_is_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=Q(rated_on=None) | Q(source_rating__isnull=False), name="interaction_rated_on_has_a_rating"
             ),
             models.CheckConstraint(
                 condition=Q(abandoned=False) | Q(talk_seconds=None), name="interaction_abandoned_has_no_talk"

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from attrition.domain.rates import annualise, attrition_rate, compounded, rate_interval
 from hypothesis import given
 from hypothesis import strategies as st
+
+from attrition.domain.rates import annualise, attrition_rate, compounded, rate_interval
 
 
 def test_w1_eight_months_on_a_given_mean_annualised() -> None:

@@ -1,6 +1,9 @@
 """Survival curves against worked examples and against plain counting."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from attrition.domain.survival import (
     cumulative_incidence,
     drawable,
@@ -9,8 +12,6 @@ from attrition.domain.survival import (
     median,
     survival_at,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 W13 = ["12+", "30+", "30-", "45+", "60-", "75+", "90-", "90-", "120+", "150-"]
 DAYS = [float(person[:-1]) for person in W13]
