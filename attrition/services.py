@@ -56,7 +56,7 @@ def record_separation(
             recorded_by=by.name[:120],
             recorded_at=now,
         )
-        record(action="separation.recorded", target=made, by=by, now=now, detail=_said(made))
+        record(action="separation.recorded", target=locked, by=by, now=now, detail=_said(made))
     return made
 
 
@@ -83,7 +83,11 @@ def correct_separation(
         locked.version += 1
         locked.save()
         record(
-            action="separation.corrected", target=locked, by=by, now=now, detail={"was": before, "is": _said(locked)}
+            action="separation.corrected",
+            target=locked.employment,
+            by=by,
+            now=now,
+            detail={"was": before, "is": _said(locked)},
         )
     return locked
 
@@ -93,7 +97,7 @@ def take_back(*, separation: Separation, version: int, by: By, now: datetime) ->
     with transaction.atomic():
         locked = _locked(separation, version)
         reopen_employment(employment=locked.employment, closed=locked.closed)
-        record(action="separation.taken_back", target=locked, by=by, now=now, detail=_said(locked))
+        record(action="separation.taken_back", target=locked.employment, by=by, now=now, detail=_said(locked))
         locked.delete()
 
 
@@ -112,9 +116,8 @@ def _check(reason: str, last_day: date, notice_on: date | None) -> None:
 
 
 def _said(separation: Separation) -> dict[str, str | None]:
-    """What the audit keeps: the facts, without the note, which is personal and stays in its row."""
+    """What the audit of the employment keeps: the facts, without the note, which is personal and stays in its row."""
     return {
-        "employment": str(separation.employment_id),
         "last_day": separation.last_day.isoformat(),
         "reason": separation.reason,
         "notice_on": separation.notice_on.isoformat() if separation.notice_on else None,

@@ -46,10 +46,14 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A request to render a panel beside one object: its id and the principal who looks."""
+    """A request to render a panel beside one object: its id and the principal who looks.
+
+    `request` is given where a panel may hold a form, which needs the request's token.
+    """
 
     object_id: Any
     principal: Any
+    request: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,3 +14,9 @@ class WorkforceConfig(AppConfig):
             "workforce_busy(uuid, timestamptz, timestamptz)",
         ),
     )
+
+    def ready(self) -> None:
+        from bpo import slots
+        from workforce import providers
+
+        slots.search.register(providers.find)

@@ -34,8 +34,10 @@ def dates_of_seat(seat_id: UUID) -> SeatDates | None:
     seat = Seat.objects.filter(pk=seat_id).first()
     if seat is None:
         return None
+    if seat.employee_id is None:
+        return SeatDates(seat.actor_id, None, None)
     spells = Assignment.objects.filter(employee_id=seat.employee_id, client_id=seat.client_id)
-    days = list(spells.values_list("starts_on", "ends_on")) if seat.employee_id else []
+    days = list(spells.values_list("starts_on", "ends_on"))
     ends = [end for _, end in days]
     open_end = not ends or None in ends
     return SeatDates(

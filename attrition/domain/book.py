@@ -1,0 +1,140 @@
+"""Everybody's employment and assignments, read once, and the groups and cohorts they make."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from uuid import UUID
+
+from attrition.domain.movement import DAY, Spell
+from attrition.domain.reasons import OTHER
+from attrition.domain.survival import Point, kaplan_meier
+
+
+@dataclass(frozen=True, slots=True)
+class EmploymentRow:
+    """One employment; `kind` is its separation's, "" without one."""
+
+    employee: UUID
+    starts_on: date
+    ends_on: date | None
+    kind: str = ""
+    training_class: UUID | None = None
+
+    @property
+    def left(self) -> str:
+        """How it ended: an end nobody recorded a separation for is still an end."""
+        return self.kind or (OTHER if self.ends_on else "")
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    employee: UUID
+    client: UUID
+    share: Decimal
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A survival curve by days since hire, of `n` people of whom `left` left while watched."""
+
+    points: tuple[Point, ...]
+    n: int
+    left: int
+    spans: tuple[tuple[int, int], ...]  # each person's entry and duration, in days
+
+    def at_risk(self, day: int) -> int:
+        """How many are watched on the way into that day."""
+        return sum(1 for entry, duration in self.spans if entry <= day < duration)
+
+    def at(self, day: int) -> Point | None:
+        """The last point up to that day; None before the first."""
+        found = [point for point in self.points if point.time <= day]
+        return found[-1] if found else None
+
+    def longest(self, needs: int) -> int:
+        """The last day on which at least `needs` are at risk: where the drawing ends."""
+        return max((duration - 1 for _, duration in self.spans if self.at_risk(duration - 1) >= needs), default=0)
+
+
+@dataclass(frozen=True)
+class Book:
+    """The two lists, and what is made of them. No part of it knows a name."""
+
+    employments: Sequence[EmploymentRow]
+    assignments: Sequence[AssignmentRow]
+
+    def company(self) -> list[Spell]:
+        return [Spell(row.starts_on, row.ends_on, left=row.left) for row in self.employments]
+
+    @cached_property
+    def by_client(self) -> dict[UUID, list[Spell]]:
+        """Each client's spells, weighed by share: a first assignment is a hire, one that ends with its employment
+        a leaver, everything else a move."""
+        found: dict[UUID, list[Spell]] = defaultdict(list)
+        for row in self.assignments:
+            found[row.client].append(self._spell(row))
+        return dict(found)
+
+    @cached_property
+    def watched_since(self) -> date | None:
+        """The first last day on record. Who left before it is not in the book, so nobody is at risk before."""
+        return min((row.ends_on - DAY for row in self.employments if row.ends_on), default=None)
+
+    def cohort(self, wanted: Callable[[EmploymentRow], bool]) -> list[EmploymentRow]:
+        return [row for row in self.employments if wanted(row)]
+
+    def first_client(self, row: EmploymentRow) -> UUID | None:
+        """The client an employment began with, the one of the largest share if there were several."""
+        mine = [one for one in self._assigned[row.employee] if within(one.starts_on, row)]
+        first = min(mine, key=lambda one: (one.starts_on, -one.share, one.client), default=None)
+        return first.client if first else None
+
+    def curve(self, rows: Iterable[EmploymentRow], *, until: date) -> Curve:
+        """Share still employed by days since hire, Kaplan-Meier, people still here counted up to `until`.
+
+        Who was hired before anybody's leaving was recorded enters late (left truncation).
+        """
+        since = self.watched_since
+        spans, observed = [], []
+        for row in rows:
+            if row.starts_on > until or (since and row.ends_on and row.ends_on <= since):
+                continue
+            gone = row.ends_on is not None and row.ends_on <= until + DAY
+            end = row.ends_on if gone and row.ends_on else until + DAY
+            spans.append((max(0, (since - row.starts_on).days) if since else 0, (end - row.starts_on).days))
+            observed.append(gone)
+        points = kaplan_meier([d for _, d in spans], observed, entry=[e for e, _ in spans]) if spans else []
+        return Curve(tuple(points), len(spans), sum(observed), tuple(spans))
+
+    @cached_property
+    def _employed(self) -> dict[UUID, list[EmploymentRow]]:
+        found: dict[UUID, list[EmploymentRow]] = defaultdict(list)
+        for row in self.employments:
+            found[row.employee].append(row)
+        return found
+
+    @cached_property
+    def _assigned(self) -> dict[UUID, list[AssignmentRow]]:
+        found: dict[UUID, list[AssignmentRow]] = defaultdict(list)
+        for row in self.assignments:
+            found[row.employee].append(row)
+        return found
+
+    def _spell(self, row: AssignmentRow) -> Spell:
+        employment = next((one for one in self._employed[row.employee] if within(row.starts_on, one)), None)
+        if employment is None:
+            return Spell(row.starts_on, row.ends_on, row.share)
+        earlier = any(
+            one.starts_on < row.starts_on and within(one.starts_on, employment) for one in self._assigned[row.employee]
+        )
+        left = employment.left if row.ends_on and row.ends_on == employment.ends_on else ""
+        return Spell(row.starts_on, row.ends_on, row.share, not earlier, left)
+
+
+def within(day: date, row: EmploymentRow) -> bool:
+    return row.starts_on <= day and (row.ends_on is None or day < row.ends_on)

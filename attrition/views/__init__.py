@@ -1,0 +1,1 @@
+"""Screens of leaving on the operator's host."""

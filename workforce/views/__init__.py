@@ -1,0 +1,1 @@
+"""Screens of people on the operator's host."""
