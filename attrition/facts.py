@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from attrition.domain.intervals import RateRatio, poisson_interval, rate_ratio
+from attrition.domain.intervals import RateRatio, rate_ratio
 from attrition.domain.movement import DAY, Movement
-from attrition.domain.rates import annualise, attrition_rate
+from attrition.domain.rates import annualise, attrition_rate, rate_interval
 from attrition.domain.reasons import VOLUNTARY
 from bpo.ratio import Ratio
 
@@ -50,16 +50,16 @@ class Facts:
     def interval(self) -> tuple[float, float] | None:
         """Exact Poisson limits of the rate: those of the count of people, scaled to their weight."""
         moved = self.movement
-        if not moved.mean:
-            return None
         scale = float(moved.gone) / moved.leavers if moved.leavers else 1.0
-        low, high = poisson_interval(moved.leavers)
-        return low * scale / moved.mean, high * scale / moved.mean
+        low, high = rate_interval(moved.leavers, moved.mean)
+        return None if high is None else (low * scale, high * scale)
 
     def a_year(self, *, compound: bool) -> float | None:
         """The rate as of a year: times 12 over the months, or as the share of today's people gone by then."""
         value = self.rate.value
-        return None if value is None else annualise(value, self.months, compound=compound)
+        if value is None or (compound and value > 1):
+            return None
+        return annualise(value, self.months, compound=compound)
 
     @property
     def months(self) -> float:

@@ -1,17 +1,6 @@
-"""How sure a count of leavers is, and whether two groups differ by more than chance."""
+"""Whether two groups leave at rates that differ by more than chance."""
 
 from dataclasses import dataclass
-
-from scipy.stats import beta, chi2
-
-
-def poisson_interval(n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Exact (Garwood) limits of the mean of a Poisson count of `n` leavers. ValueError for a negative count."""
-    if n < 0:
-        raise ValueError(f"n {n} is negative")
-    tail = (1 - confidence) / 2
-    low = float(chi2.ppf(tail, 2 * n)) / 2 if n else 0.0
-    return low, float(chi2.ppf(1 - tail, 2 * n + 2)) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +26,8 @@ def rate_ratio(n: int, exposure: float, rest_n: int, rest_exposure: float, confi
     """
     if exposure <= 0 or rest_exposure <= 0:
         raise ValueError(f"exposure {min(exposure, rest_exposure)} is not above 0")
+    from scipy.stats import beta  # takes a second to load; only these figures need it
+
     tail = (1 - confidence) / 2
     scale = rest_exposure / exposure
     low = _odds(float(beta.ppf(tail, n, rest_n + 1))) if n else 0.0

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attrition.domain.intervals import poisson_interval, rate_ratio
+from attrition.domain.intervals import rate_ratio
 from attrition.domain.movement import Spell, headcount, movement
 from attrition.domain.reasons import KINDS, REASONS, kind_of
 
@@ -56,18 +56,6 @@ def test_the_last_day_is_worked_and_counts_in_its_month() -> None:
 def test_a_range_the_wrong_way_round_is_named() -> None:
     with pytest.raises(ValueError, match="before first"):
         movement([], LAST, FIRST)
-
-
-@pytest.mark.parametrize(
-    ("n", "low", "high"), [(0, 0, 3.689), (1, 0.0253, 5.572), (6, 2.202, 13.06), (22, 13.79, 33.31)]
-)
-def test_poisson_limits_are_the_tables(n: int, low: float, high: float) -> None:
-    assert poisson_interval(n) == (pytest.approx(low, abs=5e-4 if n < 2 else 5e-3), pytest.approx(high, abs=5e-3))
-
-
-def test_a_negative_count_is_named() -> None:
-    with pytest.raises(ValueError, match="n -1"):
-        poisson_interval(-1)
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.floats(1, 500), st.floats(1, 500))
