@@ -1,14 +1,14 @@
 """Satisfaction over the API: the figures of the screen, and the answers they are made of."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response as Answer
@@ -18,50 +18,15 @@ from bpo.ratio import Ratio
 from surveys import selectors
 from surveys.figures import Figures, Rating, figures
 from surveys.forms import PeriodForm
-from surveys.models import Response
+from surveys.models import Response, Survey
 from surveys.selectors import Funnel
-
-
-class PeriodSerializer(serializers.Serializer[Any]):
-    start = serializers.DateField(allow_null=True)
-    end = serializers.DateField(allow_null=True)
-
-
-class RatioSerializer(serializers.Serializer[Any]):
-    num = serializers.IntegerField()
-    den = serializers.IntegerField()
-    value = serializers.FloatField(allow_null=True)
-
-
-class RatingSerializer(RatioSerializer):
-    low = serializers.FloatField(help_text="95 % Wilson interval, 0..1; 0 without answers")
-    high = serializers.FloatField(help_text="1 without answers")
-    mean = serializers.FloatField(allow_null=True)
-    counts = serializers.DictField(child=serializers.IntegerField(), help_text="how often each score 1..5 was given")
-
-
-class WorstCaseSerializer(serializers.Serializer[Any]):
-    low = serializers.FloatField()
-    high = serializers.FloatField()
-
-
-class CsatSerializer(serializers.Serializer[Any]):
-    """Survey answers and imported ratings, never mixed."""
-
-    definition = serializers.CharField()
-    period = PeriodSerializer()
-    survey = RatingSerializer()
-    source_ratings = RatingSerializer()
-    response_rate = RatioSerializer()
-    coverage = RatioSerializer()
-    worst_case = WorstCaseSerializer(allow_null=True)
-    funnel = serializers.DictField(child=serializers.IntegerField())
+from surveys.serializers import CsatSerializer, ResponseSerializer, SurveySerializer
 
 
 class CsatView(viewsets.ViewSet):
     """CSAT of the survey answers, and apart from it of the ratings that came with imported interactions."""
 
-    permissions = {"list": Permission.SEE_CSAT}
+    permissions: ClassVar = {"list": Permission.SEE_CSAT}
 
     @extend_schema(
         operation_id="csat_retrieve",
@@ -106,34 +71,51 @@ def _funnel(funnel: Funnel) -> dict[str, int]:
     return steps | {f"of_which_{outcome}": n for outcome, n in sorted(funnel.by_outcome.items())}
 
 
-class ResponseSerializer(serializers.ModelSerializer[Response]):
-    business_date = serializers.DateField(source="invitation.candidate.business_date")
-    interaction = serializers.UUIDField(source="invitation.candidate.interaction_id", allow_null=True)
-    queue = serializers.CharField(source="invitation.candidate.queue.key", default=None)
-    reason = serializers.CharField(source="invitation.candidate.reason.key", default=None)
-    agent = serializers.CharField(
-        source="invitation.candidate.agent.pseudonym", default=None, help_text="the agent's pseudonym"
-    )
-
-    class Meta:
-        model = Response
-        fields = ["id", "score", "comment", "answered_at", "business_date", "interaction", "queue", "reason", "agent"]
-
-
 class ResponseFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     business_date = filters.DateFromToRangeFilter(field_name="invitation__candidate__business_date")
+    survey = filters.CharFilter(field_name="invitation__candidate__survey_version__survey__key")
+    queue = filters.CharFilter(field_name="invitation__candidate__queue__key")
+    reason = filters.CharFilter(field_name="invitation__candidate__reason__key")
+    interaction = filters.UUIDFilter(field_name="invitation__candidate__interaction_id")
+    score_from = filters.NumberFilter(field_name="score", lookup_expr="gte")
+    score_to = filters.NumberFilter(field_name="score", lookup_expr="lte")
+    commented = filters.BooleanFilter(method="with_comment", label="answers with a comment, or without one")
 
     class Meta:
         model = Response
         fields = ["score"]
 
+    def with_comment(self, found: QuerySet[Response], name: str, wanted: bool) -> QuerySet[Response]:
+        return found.exclude(comment="") if wanted else found.filter(comment="")
 
-class ResponseViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Response]):
-    """Answers, newest first."""
 
-    permissions = {"list": Permission.SEE_CSAT}
+class ResponseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Response]):
+    """Answers, newest first. Agents appear under their pseudonym."""
+
+    permissions: ClassVar = {"list": Permission.SEE_CSAT, "retrieve": Permission.SEE_CSAT}
     serializer_class = ResponseSerializer
     filterset_class = ResponseFilter
+    lookup_value_converter = "uuid"
+    queryset = Response.objects.none()
 
     def get_queryset(self) -> QuerySet[Response]:
         return selectors.responses()
+
+
+class SurveyFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+    class Meta:
+        model = Survey
+        fields = ["key", "active"]
+
+
+class SurveyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Survey]):
+    """Surveys with every version as it was asked; published versions never change."""
+
+    permissions: ClassVar = {"list": Permission.SEE_CSAT, "retrieve": Permission.SEE_CSAT}
+    serializer_class = SurveySerializer
+    filterset_class = SurveyFilter
+    lookup_value_converter = "uuid"
+    queryset = Survey.objects.none()
+
+    def get_queryset(self) -> QuerySet[Survey]:
+        return selectors.surveys()

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 
 from bpo.notices.models import Mail
 from interactions.models import Interaction
 from surveys.domain.tokens import token_hash
-from surveys.models import Candidate, Invitation, Response, Survey
+from surveys.models import Candidate, Invitation, Response, Survey, SurveyVersion
 
 Counts = dict[int, int]
 
@@ -85,8 +85,14 @@ def candidates() -> QuerySet[Candidate]:
 
 def responses() -> QuerySet[Response]:
     """Answers with what they were about."""
-    about = ("invitation__candidate__agent", "invitation__candidate__queue", "invitation__candidate__reason")
-    return Response.objects.select_related(*about)
+    candidate = "invitation__candidate"
+    about = ("agent", "team", "queue", "reason", "survey_version__survey")
+    return Response.objects.select_related(*(f"{candidate}__{name}" for name in about))
+
+
+def surveys() -> QuerySet[Survey]:
+    """Surveys with their versions, newest first: two statements whatever their number."""
+    return Survey.objects.prefetch_related(Prefetch("versions", SurveyVersion.objects.order_by("-number")))
 
 
 def survey_name() -> str:

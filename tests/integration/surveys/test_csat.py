@@ -19,10 +19,9 @@ from bpo.permissions import Principal, permissions_of
 from bpo.slots import Panel, case_panel, interaction_panel
 from bpo.tenancy.context import enter
 from console.people import open_account
-from interactions.models import Interaction
 from surveys import selectors
 from surveys.figures import figures
-from surveys.models import Candidate, Invitation, Response
+from surveys.models import Candidate, Invitation
 from surveys.secrets import token_of
 from surveys.selectors import Period
 from surveys.services import cancel, consider, record_answer
@@ -224,24 +223,6 @@ def test_the_panels_take_one_statement_and_say_what_became_of_the_survey(alpha: 
     assert "4 of 5" in said["invited"]
     assert "not asked: no e-mail address" in said["skipped"]
     assert "Not asked. A survey follows" in other[0]
-
-
-def test_the_answers_are_listed_newest_first_with_what_they_were_about(alpha: Any) -> None:
-    with enter(alpha.ref()):
-        for score in (3, 5, 5):
-            answer(score)
-        ids = [str(pk) for pk in Response.objects.order_by("-id").values_list("pk", flat=True)]
-        interaction_id = str(Interaction.objects.order_by("-id").values_list("pk", flat=True)[0])
-    found = get(alpha, "/api/v1/responses/").json()["results"]
-    assert [one["id"] for one in found] == ids
-    assert found[0] | {"answered_at": ""} == {
-        "id": ids[0], "score": 5, "comment": "", "answered_at": "", "business_date": str(NOON.date()),
-        "interaction": interaction_id, "queue": "billing", "reason": "refund", "agent": "Ben",
-    }  # fmt: skip
-    assert len(get(alpha, "/api/v1/responses/?score=5").json()["results"]) == 2
-    assert (
-        get(alpha, f"/api/v1/responses/?business_date_after={NOON.date() + timedelta(days=1)}").json()["results"] == []
-    )
 
 
 @pytest.mark.parametrize("path", ["/api/v1/csat/", "/api/v1/responses/"])
