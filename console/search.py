@@ -16,6 +16,5 @@ def found(query: Query) -> list[Hit] | None:
     if not query.principal.on_operator or not may(query.principal, Permission.SEE_CLIENTS):
         return None
     named = Q(name__icontains=query.text) | Q(key__startswith=query.text.lower())
-    home = reverse("console:clients")
     rows = Client.objects.filter(named).order_by("name")[:MOST]
-    return [Hit(_("Clients"), row.name, row.key, f"{home}#{row.key}") for row in rows]
+    return [Hit(_("Clients"), row.name, row.key, reverse("console:client", args=[row.key])) for row in rows]

@@ -1,14 +1,16 @@
 """The console's jobs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from uuid import UUID
 
 from accounts.models import Client
 from bpo.actors import system
 from bpo.outbox.registry import job
+from bpo.outbox.slots import daily
 from bpo.tenancy.identities import ClientRef
 from console.openings import asker_of
 from console.people import open_account
+from console.rollups import refresh
 
 
 @job("console.first_access", scope="crossing")
@@ -21,3 +23,12 @@ def first_access(*, client: ClientRef, opening_id: str) -> None:
         email=user.email, name=user.name, password="", role="operator_admin", client=Client.objects.get(pk=client.id),
         client_realm=False, by=system("provisioner"), now=datetime.now(UTC),
     )  # fmt: skip
+
+
+@job("console.refresh_weeks", scope="crossing")
+def refresh_weeks(*, client: ClientRef) -> None:
+    """The client's weekly figures, each local day once."""
+    refresh(client, now=datetime.now(UTC))
+
+
+daily("console.refresh_weeks", at=time(3, 30))

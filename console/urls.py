@@ -5,9 +5,12 @@ from console.views import audit, clients, jobs, openings
 app_name = "console"
 urlpatterns = [
     path("", clients.clients, name="clients"),
+    path("clients.csv", clients.clients_csv, name="clients_csv"),
     path("clients/new/", openings.new_client, name="new_client"),
     path("clients/openings/<uuid:opening_id>/", openings.opening, name="opening"),
     path("clients/openings/<uuid:opening_id>/people/", openings.first_user, name="first_user"),
+    path("clients/<slug:key>/", clients.client, name="client"),
+    path("clients/<slug:key>/<slug:code>/", clients.measure, name="measure"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<uuid:job_id>/replay/", jobs.replay_job, name="replay"),
     path("audit/", audit.operator_audit, name="audit"),

@@ -84,7 +84,11 @@ def test_every_text_of_the_operators_pages_can_be_translated(alpha: Any, admin: 
     assert {path: texts for path, texts in found.items() if texts} == {}
 
 
-DATA = {"· Alpha", "telecom_calls"}  # names of a client and of a mapping, where no element can say translate="no"
+DATA = {
+    "· Alpha",
+    "telecom_calls",
+    "support_csat",
+}  # names of a client and of a mapping, where no element can say translate="no"
 
 
 def test_every_text_of_a_clients_pages_can_be_translated(alpha: Any) -> None:

@@ -1,1 +1,0 @@
-"""What a report says, put together once and then frozen."""

@@ -1,1 +1,0 @@
-"""Screens of the planner and of the agent."""
