@@ -26,7 +26,7 @@ from bpo.embedded.places import write_private
 from bpo.embedded.ports import listens
 from bpo.embedded.postgres import PostgresError
 from bpo.embedded.processes import ProcessError, Stopped, Supervisor, stoppable
-from bpo.embedded.steps import Step, say, table
+from bpo.embedded.steps import PROGRESS, Step, say, table
 
 MANAGE = (sys.executable, "manage.py")
 CELERY = (sys.executable, "-m", "celery", "-A", "bpo")
@@ -43,7 +43,8 @@ class Demo:
     processes: Supervisor
 
     def manage(self, *arguments: str, keep: bool = False) -> str:
-        return self.processes.run(arguments[0], [*MANAGE, *arguments], self.env.owner, keep=keep)
+        tell = progress if keep else None
+        return self.processes.run(arguments[0], [*MANAGE, *arguments], self.env.owner, keep=keep, tell=tell)
 
     def prepare(self) -> dict[str, Any]:
         """Migrate, collect and seed; what the seed made."""
@@ -51,8 +52,8 @@ class Demo:
             self.manage("migrate", "--no-input")
         with Step("Collecting static files"):
             self.manage("collectstatic", "--no-input")
-        with Step("Creating the operator, the clients and their people"):
-            seeded: dict[str, Any] = json.loads(self.manage("demo_seed", "--json", keep=True))
+        say("Filling in the demo")
+        seeded: dict[str, Any] = json.loads(self.manage("demo_seed", "--json", keep=True))
         return seeded
 
     def start(self) -> None:
@@ -90,6 +91,12 @@ class Demo:
             return False
         finally:
             connection.close()
+
+
+def progress(line: str) -> None:
+    """Show what a child says of its progress, and nothing else of its log."""
+    if line.startswith(PROGRESS):
+        say(f"  {line.removeprefix(PROGRESS)}")
 
 
 def summary(demo: Demo, seeded: dict[str, Any]) -> dict[str, Any]:

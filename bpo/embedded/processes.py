@@ -59,6 +59,7 @@ class Child:
     name: str
     process: subprocess.Popen[bytes]
     log: Path
+    tell: Callable[[str], object] | None = None
     tail: deque[str] = field(default_factory=lambda: deque(maxlen=TAIL))
     readers: list[threading.Thread] = field(default_factory=list)
     output: list[bytes] = field(default_factory=list)
@@ -103,12 +104,21 @@ class Supervisor:
         self.children[name] = child
         return child
 
-    def run(self, name: str, command: Sequence[str], env: Mapping[str, str], *, keep: bool = False) -> str:
+    def run(
+        self,
+        name: str,
+        command: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        keep: bool = False,
+        tell: Callable[[str], object] | None = None,
+    ) -> str:
         """Run a command to its end; raises ProcessError unless it succeeds.
 
-        With `keep` its standard output is returned and kept out of the log (it may hold passwords).
+        With `keep` its standard output is returned and kept out of the log (it may hold passwords). `tell` hears each
+        line of the log as it comes.
         """
-        child = self._spawn(name, command, env, keep=keep)
+        child = self._spawn(name, command, env, keep=keep, tell=tell)
         try:
             code = child.process.wait()
             for reader in child.readers:
@@ -119,7 +129,15 @@ class Supervisor:
             raise ProcessError(f"{name} failed with exit code {code}. {child.last_words()}")
         return b"".join(child.output).decode()
 
-    def _spawn(self, name: str, command: Sequence[str], env: Mapping[str, str], *, keep: bool = False) -> Child:
+    def _spawn(
+        self,
+        name: str,
+        command: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        keep: bool = False,
+        tell: Callable[[str], object] | None = None,
+    ) -> Child:
         wrapper = [sys.executable, "-I", "-S", str(HERE / "child.py"), str(os.getpid())]
         process = subprocess.Popen(
             [*wrapper, *command],
@@ -131,7 +149,7 @@ class Supervisor:
             process_group=0,
         )
         self._tell(f"+{process.pid}")
-        child = Child(name, process, self.logs / f"{name}.log")
+        child = Child(name, process, self.logs / f"{name}.log", tell)
         self._read(child)
         return child
 
@@ -154,6 +172,8 @@ class Supervisor:
                 stamped = f"{time.strftime('%H:%M:%S')} {text}\n"
                 child.tail.append(text)
                 log.write(stamped)
+                if child.tell:
+                    child.tell(text)
                 with self._writing, suppress(ValueError):  # closed: the last words of an ending child
                     self._all.write(f"\033[{colour}m{child.name:>8}\033[0m {stamped}")
 

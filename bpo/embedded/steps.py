@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
+PROGRESS = "· "  # begins a line on a child's standard error that says what it has just done
+
 
 def say(text: str = "") -> None:
     """One line on the console, at once also when it is a pipe."""

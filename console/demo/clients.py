@@ -6,6 +6,7 @@ from console.demo.plans import ClientPlan, PatternPlan, QueuePlan, ReasonPlan, S
 from console.demo.seeds import an_id
 
 ABUSE: Final = ("Threatened the agent", "Insults and shouting", "Sexual remarks")
+DISPOSITIONS: Final = (("settled", "Settled"), ("follow-up", "Follow-up promised"), ("passed-on", "Passed on"))
 MANILA, KRAKOW, BOGOTA = "Manila, Ortigas", "Kraków, Zabłocie", "Bogotá, Chapinero"
 COUNTRY: Final = {MANILA: "PH", KRAKOW: "PL", BOGOTA: "CO"}
 _ZONES: Final = {MANILA: "Asia/Manila", KRAKOW: "Europe/Warsaw", BOGOTA: "America/Bogota"}
@@ -96,6 +97,7 @@ _CLIENTS: Final = (
     ("sunda", "Sunda Market", "SU", "Europe/Warsaw", 4, KRAKOW, True),
     ("alder", "Alder Valley Health", "AV", "America/New_York", 7, BOGOTA, False),
 )
+KEYS: Final = tuple(row[0] for row in _CLIENTS)
 
 
 def sites(seed: int) -> tuple[SitePlan, ...]:

@@ -253,6 +253,11 @@ class Interactions:
     def id(self, row: int) -> UUID:
         return UUID(bytes=self.ids[row].tobytes())
 
+    def handled(self) -> Numbers:
+        """Seconds of talk, hold and after-call work of each; 0 when nobody answered."""
+        found: Numbers = self.talk.clip(min=0) + self.hold.clip(min=0) + self.after_call.clip(min=0)
+        return found
+
     def ended(self) -> Numbers:
         """When each was over: arrival, wait, talk and hold."""
         parts = (self.wait, self.talk, self.hold)

@@ -85,6 +85,16 @@ def _instants(queue: QueuePlan, day: date, seconds: Numbers) -> Numbers:
     return found
 
 
+def opened_slots(queue: QueuePlan, days: Sequence[date]) -> tuple[Numbers, Numbers]:
+    """The quarter hours in which a queue was open: UTC seconds rising, and the ordinal of their business date."""
+    quarters = np.arange(queue.opens * 4, queue.closes * 4) * 900
+    open_days = [day for day in days if queue.weekends or day.weekday() < 5]
+    starts = np.concatenate([_instants(queue, day, quarters) for day in open_days])
+    ordinals = np.repeat([day.toordinal() for day in open_days], len(quarters))
+    once, rows = np.unique(starts, return_index=True)  # the hour that clocks leave out in spring is there once
+    return once, ordinals[rows]
+
+
 def _abuse(seed: int, today: date, client: ClientPlan) -> tuple[Numbers, ...]:
     rng = stream(seed, client.key, "abuse")
     place = [queue.key for queue in client.queues].index(ABUSE_QUEUE[1])
