@@ -24,6 +24,11 @@ class Facts:
         return self.movement.mean < NEEDS
 
     @property
+    def digits(self) -> int:
+        """Decimals a count of this group needs: none for heads, one for shares."""
+        return 0 if self.movement.gone == int(self.movement.gone) else 1
+
+    @property
     def rate(self) -> Ratio:
         """Leavers over the mean of daily headcounts, by last day worked."""
         return self.by("mean")

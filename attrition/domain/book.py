@@ -1,5 +1,6 @@
 """Everybody's employment and assignments, read once, and the groups and cohorts they make."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
 
-from attrition.domain.movement import DAY, Spell
+from attrition.domain.movement import DAY, ZERO, Spell
 from attrition.domain.reasons import OTHER
 from attrition.domain.survival import Point, kaplan_meier
 
@@ -45,11 +46,12 @@ class Curve:
     points: tuple[Point, ...]
     n: int
     left: int
-    spans: tuple[tuple[int, int], ...]  # each person's entry and duration, in days
+    entries: tuple[int, ...] = ()  # days since hire at which people come under watch, sorted
+    durations: tuple[int, ...] = ()  # and at which they leave or are last seen, sorted
 
     def at_risk(self, day: int) -> int:
         """How many are watched on the way into that day."""
-        return sum(1 for entry, duration in self.spans if entry <= day < duration)
+        return bisect_right(self.entries, day) - bisect_right(self.durations, day)
 
     def at(self, day: int) -> Point | None:
         """The last point up to that day; None before the first."""
@@ -58,7 +60,8 @@ class Curve:
 
     def longest(self, needs: int) -> int:
         """The last day on which at least `needs` are at risk: where the drawing ends."""
-        return max((duration - 1 for _, duration in self.spans if self.at_risk(duration - 1) >= needs), default=0)
+        days = (duration - 1 for duration in reversed(self.durations))
+        return next((day for day in days if self.at_risk(day) >= needs), 0)
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,8 @@ class Book:
             spans.append((max(0, (since - row.starts_on).days) if since else 0, (end - row.starts_on).days))
             observed.append(gone)
         points = kaplan_meier([d for _, d in spans], observed, entry=[e for e, _ in spans]) if spans else []
-        return Curve(tuple(points), len(spans), sum(observed), tuple(spans))
+        entries, durations = (tuple(sorted(span[end] for span in spans)) for end in (0, 1))
+        return Curve(tuple(points), len(spans), sum(observed), entries, durations)
 
     @cached_property
     def _employed(self) -> dict[UUID, list[EmploymentRow]]:
@@ -129,11 +133,18 @@ class Book:
         employment = next((one for one in self._employed[row.employee] if within(row.starts_on, one)), None)
         if employment is None:
             return Spell(row.starts_on, row.ends_on, row.share)
-        earlier = any(
-            one.starts_on < row.starts_on and within(one.starts_on, employment) for one in self._assigned[row.employee]
+        others = [one for one in self._assigned[row.employee] if one is not row and within(one.starts_on, employment)]
+        before = sum((o.share for o in others if o.client == row.client and o.ends_on == row.starts_on), ZERO)
+        after = sum((o.share for o in others if o.client == row.client and o.starts_on == row.ends_on), ZERO)
+        return Spell(
+            row.starts_on,
+            row.ends_on,
+            row.share,
+            hired=not any(other.starts_on < row.starts_on for other in others),
+            left=employment.left if row.ends_on and row.ends_on == employment.ends_on else "",
+            from_before=min(before, row.share),
+            goes_on=min(after, row.share),
         )
-        left = employment.left if row.ends_on and row.ends_on == employment.ends_on else ""
-        return Spell(row.starts_on, row.ends_on, row.share, not earlier, left)
 
 
 def within(day: date, row: EmploymentRow) -> bool:

@@ -22,7 +22,9 @@ class Spell:
     """Somebody's time in a group: the company, or a client by the share of their time.
 
     `ends_on` is the first day no longer there. `hired` tells an entry from outside from a move in; `left` is the
-    kind of the separation that ended it, "" for a move out or for who is still there.
+    kind of the separation that ended it, "" for a move out or for who is still there. `from_before` is the weight
+    that was there the day before under another spell, `goes_on` the weight that stays under the next: a change of
+    share moves only the difference.
     """
 
     starts_on: date
@@ -30,6 +32,8 @@ class Spell:
     weight: Decimal = Decimal(1)
     hired: bool = True
     left: str = ""
+    from_before: Decimal = ZERO
+    goes_on: Decimal = ZERO
 
     def on(self, day: date) -> bool:
         """Whether the person works that day, the last day included."""
@@ -98,9 +102,9 @@ def movement(spells: Iterable[Spell], first: date, last: date) -> Movement:
         last=last,
         opening=_weight(spell for spell in spells if spell.after(before)),
         hired=_weight(spell for spell in started if spell.hired),
-        moved_in=_weight(spell for spell in started if not spell.hired),
+        moved_in=sum((spell.weight - spell.from_before for spell in started if not spell.hired), ZERO),
         left=left,
-        moved_out=_weight(spell for spell in ended if not spell.left),
+        moved_out=sum((spell.weight - spell.goes_on for spell in ended if not spell.left), ZERO),
         closing=_weight(spell for spell in spells if spell.after(last)),
         person_days=sum((spell.weight * spell.days(first, last) for spell in spells), ZERO),
         leavers=sum(1 for spell in ended if spell.left),

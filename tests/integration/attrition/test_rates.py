@@ -13,7 +13,7 @@ from attrition.services import record_separation
 from tests.integration.attrition.build import BY, NOW, assignments, person
 from tests.statements import statements
 from workforce.models import Enrolment, TrainingClass
-from workforce.services import transfer
+from workforce.services import assign, transfer
 
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 
@@ -145,3 +145,12 @@ def test_nobody_makes_no_rate_and_no_curve(alpha: Any) -> None:
 def test_separations_of_a_month_are_read_with_their_people(alpha: Any, beta: Any, floor: list[Any]) -> None:
     assert [one.last_day.day for one in selectors.separations(*OCTOBER)] == [7, 14, 31]
     assert [one.last_day.day for one in selectors.separations(*OCTOBER, client_id=beta.pk)] == [14]
+
+
+def test_a_change_of_share_moves_only_the_difference(alpha: Any, beta: Any) -> None:
+    one = person("P1", date(2026, 1, 5), (alpha, "1"))
+    assignments(one)[0].__class__.objects.update(ends_on=date(2026, 10, 12))
+    for client, share in ((alpha, "0.6"), (beta, "0.4")):
+        assign(employee=one.employee, client=client, share=Decimal(share), starts_on=date(2026, 10, 12), by=BY, now=NOW)
+    moved = selectors.rates_of_month(date(2026, 10, 1)).clients[alpha.pk].movement
+    assert (moved.opening, moved.moved_in, moved.moved_out, moved.closing) == (1, 0, Decimal("0.4"), Decimal("0.6"))
