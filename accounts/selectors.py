@@ -1,5 +1,6 @@
 """Named reads of clients, users and memberships."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,14 @@ def roles_at(user_id: UUID, client_id: UUID | None, *, now: datetime) -> set[str
     if client_id is not None:
         held = held.filter(client_id=client_id)
     return set(held.values_list("role", flat=True))
+
+
+def users_with_role(client_id: UUID, roles: Iterable[str], *, now: datetime) -> list[UUID]:
+    """Active users who hold one of these roles at a client."""
+    held = Membership.objects.filter(
+        client_id=client_id, role__in=list(roles), user__is_active=True, starts_at__lte=now
+    )
+    return list(held.filter(Q(ends_at=None) | Q(ends_at__gt=now)).values_list("user_id", flat=True).distinct())
 
 
 def clients_of(user_id: UUID, *, now: datetime) -> QuerySet[Client]:

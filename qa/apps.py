@@ -7,6 +7,11 @@ class QaConfig(AppConfig):
     verbose_name = "Quality"
 
     def ready(self) -> None:
+        from bpo import slots
         from bpo.notices import kinds
+        from qa import providers
 
         kinds.KINDS["review_released"] = _("A review of mine is released")
+        slots.agent_home.register(providers.agent_home)
+        slots.interaction_panel.register(providers.interaction_panel)
+        slots.search.register(providers.search)

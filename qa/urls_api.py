@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from qa.api import EvaluationViewSet
+
+urlpatterns = [
+    path("evaluations/", EvaluationViewSet.as_view({"get": "list"}), name="api-evaluations"),
+    path("evaluations/<uuid:pk>/", EvaluationViewSet.as_view({"get": "retrieve"}), name="api-evaluation"),
+]

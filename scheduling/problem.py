@@ -10,10 +10,11 @@ from scheduling.domain.roster import Option, Person, Problem
 from scheduling.domain.shifts import Dated, coverage, in_week, serving
 from scheduling.domain.weeks import DAYS, Week
 from scheduling.ledger import Block, busy
-from scheduling.models import SchedulePlan, ShiftTemplate
+from scheduling.models import SchedulePlan, ScheduleVersion, ShiftTemplate
 from scheduling.selectors import current_shifts, people_of, templates_of
 
 STEP = 15  # minutes
+Planlike = SchedulePlan | ScheduleVersion  # a queue's week with its zone and requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Planned:
     templates: dict[str, ShiftTemplate]
 
 
-def week_of(plan: SchedulePlan) -> Week:
+def week_of(plan: Planlike) -> Week:
     return Week(plan.week_start, plan.zone)
 
 
@@ -47,7 +48,7 @@ def planned(plan: SchedulePlan) -> Planned:
     return Planned(problem, shifts, people, templates)
 
 
-def elsewhere(plan: SchedulePlan, actor_ids: Iterable[UUID]) -> dict[UUID, list[Block]]:
+def elsewhere(plan: Planlike, actor_ids: Iterable[UUID]) -> dict[UUID, list[Block]]:
     """Time of these people that is taken by anything but this plan's own published shifts, a day around the week."""
     week = week_of(plan)
     around = timedelta(days=1)
@@ -63,7 +64,7 @@ def elsewhere(plan: SchedulePlan, actor_ids: Iterable[UUID]) -> dict[UUID, list[
     }
 
 
-def required_steps(plan: SchedulePlan) -> list[int]:
+def required_steps(plan: Planlike) -> list[int]:
     """Agents to be scheduled in each step of the week; none without a requirement."""
     week = week_of(plan)
     steps = [0] * len(week.steps(STEP))
@@ -76,12 +77,12 @@ def required_steps(plan: SchedulePlan) -> list[int]:
     return steps
 
 
-def still_required(plan: SchedulePlan) -> list[int]:
+def still_required(plan: Planlike) -> list[int]:
     """What is left to cover once the shifts that began in the week before are counted."""
     return [max(need - there, 0) for need, there in zip(required_steps(plan), carried_over(plan), strict=True)]
 
 
-def carried_over(plan: SchedulePlan) -> list[int]:
+def carried_over(plan: Planlike) -> list[int]:
     """Who still serves in each step from shifts of this queue that other weeks published."""
     week = week_of(plan)
     others = (

@@ -1,6 +1,24 @@
 """From history to a published schedule."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from scheduling.views import board, forecast, shifts, staffing
 
 app_name = "scheduling"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("forecast/", forecast.forecast, name="forecast"),
+    path("forecast/make/", forecast.make, name="make_forecast"),
+    path("forecast/interval/<uuid:interval_id>/", forecast.interval, name="forecast_interval"),
+    path("staffing/", staffing.staffing, name="staffing"),
+    path("staffing/make/", staffing.make, name="make_staffing"),
+    path("staffing/interval/<uuid:interval_id>/", staffing.interval, name="staffing_interval"),
+    path("board/", board.board, name="board"),
+    path("board/build/", board.build, name="build"),
+    path("board/plans/<uuid:plan_id>/progress/", board.progress, name="progress"),
+    path("board/plans/<uuid:plan_id>/publish/", shifts.publication, name="publication"),
+    path("board/plans/<uuid:plan_id>/add/<uuid:actor_id>/<str:day>/", shifts.add, name="add_shift"),
+    path("board/shifts/<uuid:shift_id>/", shifts.shift, name="shift"),
+    path("board/shifts/<uuid:shift_id>/change/", shifts.change, name="change_shift"),
+    path("board/shifts/<uuid:shift_id>/remove/", shifts.remove, name="remove_shift"),
+    path("board/published/<uuid:shift_id>/", shifts.published_shift, name="published_shift"),
+]

@@ -35,7 +35,7 @@ def add_shift(
         actor = people_of(plan.queue_id, plan.week_start, plan.week_start + timedelta(days=DAYS)).filter(pk=actor_id)
         if not actor.exists():
             raise NotPossible(_("This person does not have the queue's skill."), _("Choose somebody who has."))
-        shift = _laid(DraftShift(plan=plan, actor=actor.get()), _template(plan, template_id), day)
+        shift = laid(DraftShift(plan=plan, actor=actor.get()), _template(plan, template_id), day)
         _check(plan, shift)
         shift.save()
         _changed(plan, "plan.shift_added", shift, by, now)
@@ -47,7 +47,7 @@ def change_shift(*, shift_id: UUID, template_id: UUID, version: int, by: By, now
     with transaction.atomic():
         shift = DraftShift.objects.select_related("actor").get(pk=shift_id)
         plan = _open(shift.plan_id, version)
-        _laid(shift, _template(plan, template_id), shift.business_date)
+        laid(shift, _template(plan, template_id), shift.business_date)
         _check(plan, shift)
         shift.save()
         _changed(plan, "plan.shift_changed", shift, by, now)
@@ -66,7 +66,7 @@ def remove_shift(*, shift_id: UUID, version: int, by: By, now: datetime) -> Sche
 
 def what_breaks(shift: DraftShift, template: ShiftTemplate) -> list[Broken]:
     """The rules `template` would break in a shift's place; nothing is changed."""
-    trial = _laid(DraftShift(pk=shift.pk, plan=shift.plan, actor=shift.actor), template, shift.business_date)
+    trial = laid(DraftShift(pk=shift.pk, plan=shift.plan, actor=shift.actor), template, shift.business_date)
     return _broken(shift.plan, trial)
 
 
@@ -86,7 +86,8 @@ def _template(plan: SchedulePlan, template_id: UUID) -> ShiftTemplate:
     raise NotPossible(_("There is no such shift for this queue."), _("Choose one of the list."))
 
 
-def _laid(shift: DraftShift, template: ShiftTemplate, day: date) -> DraftShift:
+def laid(shift: DraftShift, template: ShiftTemplate, day: date) -> DraftShift:
+    """The shift with the template's times on that day; nothing is saved."""
     found = dated(template.pattern, day)
     shift.template, shift.template_name, shift.zone = template, template.name, template.zone
     shift.starts_at, shift.ends_at, shift.business_date = found.start, found.end, day

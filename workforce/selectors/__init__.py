@@ -2,7 +2,7 @@
 
 from workforce.selectors.people import Filters, Options, Person, find_people, options, people, people_of
 from workforce.selectors.person import PersonPage, employee_by_id, person_page
-from workforce.selectors.seats import SeatDates, actor_of_user, dates_of_seat, email_of_actor
+from workforce.selectors.seats import SeatDates, actor_of_user, actors_of_users, dates_of_seat, email_of_actor
 
 __all__ = [
     "Filters",
@@ -11,6 +11,7 @@ __all__ = [
     "PersonPage",
     "SeatDates",
     "actor_of_user",
+    "actors_of_users",
     "dates_of_seat",
     "email_of_actor",
     "employee_by_id",

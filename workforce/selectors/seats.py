@@ -1,5 +1,6 @@
 """Named reads of people, seats and the ledger, as `app`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +11,11 @@ from workforce.models import Assignment, Seat
 def actor_of_user(user_id: UUID, client_id: UUID) -> UUID | None:
     """The Actor a user is in a client, or None without a seat."""
     return Seat.objects.filter(client_id=client_id, user_id=user_id).values_list("actor_id", flat=True).first()
+
+
+def actors_of_users(client_id: UUID, user_ids: Iterable[UUID]) -> list[UUID]:
+    """The Actors these users are in a client; who has no seat there is left out."""
+    return list(Seat.objects.filter(client_id=client_id, user_id__in=list(user_ids)).values_list("actor_id", flat=True))
 
 
 def email_of_actor(client_id: UUID, actor_id: UUID) -> str | None:

@@ -1,0 +1,70 @@
+"""What quality adds to the floor's slots."""
+
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bpo.permissions import Permission, may
+from bpo.slots import Hit, Panel, Query
+from qa import selectors
+from qa.models import ReviewTask
+from qa.words import basis, figure, points
+
+MOST_HITS = 8
+
+
+def agent_home(panel: Panel) -> str | None:
+    """The newest review of the agent who looks, with four weeks of random ones."""
+    actor = panel.principal.actor_id
+    if not may(panel.principal, Permission.SEE_OWN_REVIEWS) or actor is None:
+        return None
+    newest = selectors.evaluations_of_agent(actor).first()
+    if newest is None:
+        return None
+    mean = selectors.agent_recent(actor, timezone.localdate())
+    notes = selectors.notes_of(newest, for_agent=True)
+    context = {"one": newest, "notes": len(notes), "figure": figure(mean), "basis": basis(mean)}
+    return render_to_string("qa/agent_home.html", context)
+
+
+def interaction_panel(panel: Panel) -> str | None:
+    """Evaluations of one interaction, and the way into the queue."""
+    if not may(panel.principal, Permission.SEE_EVALUATIONS):
+        return None
+    waiting = ReviewTask.objects.filter(interaction_id=panel.object_id, state__in=["waiting", "claimed"]).first()
+    context = {
+        "interaction_id": panel.object_id,
+        "found": selectors.evaluations_of_interaction(panel.object_id),
+        "waiting": waiting,
+        "may_score": may(panel.principal, Permission.SCORE),
+    }
+    return render_to_string("qa/interaction_panel.html", context, request=None)
+
+
+def search(query: Query) -> list[Hit] | None:
+    """Evaluations by their agent's name or the interaction's id; an agent finds their own."""
+    text, principal = query.text.strip(), query.principal
+    if len(text) < 2:
+        return None
+    if may(principal, Permission.SEE_EVALUATIONS):
+        found, name = selectors.evaluations(), "qa:evaluation"
+    elif may(principal, Permission.SEE_OWN_REVIEWS) and principal.actor_id:
+        found, name = selectors.evaluations_of_agent(principal.actor_id), "qa:my_review"
+    else:
+        return None
+    matching = found.filter(
+        Q(agent__display_name__icontains=text)
+        | Q(interaction__external_id__istartswith=text)
+        | Q(interaction__queue__name__icontains=text)
+    )
+    return [
+        Hit(
+            _("Reviews"),
+            one.agent.display_name,
+            f"{one.interaction.queue.name}, {points(one.current.final if one.current else None)}",
+            reverse(name, args=[one.pk]),
+        )
+        for one in matching[:MOST_HITS]
+    ]

@@ -1,0 +1,114 @@
+"""The Focus Queue: one interaction, its sound and words, and the form beside it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bpo.acting import by_of, principal_of
+from bpo.permissions import Permission, requires
+from interactions.models import Line, Recording
+from qa.domain.live import live
+from qa.domain.waveform import draw, ticks
+from qa.models import Evaluation, ReviewTask
+from qa.models.note import Visibility
+from qa.selectors.measures import agent_recent
+from qa.services.queueing import held_by_other
+from qa.showing import form_of, standing, state_of
+from qa.views.sound import play
+from qa.words import basis, figure, picked
+
+
+@requires(Permission.SCORE)
+@require_safe
+def screen(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """The review in hand. One that isn't says who has it, or offers to take it."""
+    now, actor = timezone.now(), principal_of(request).actor_id
+    task = _task(task_id)
+    mine = task.state == ReviewTask.State.CLAIMED and task.holder_id == actor
+    one = _evaluation(task, actor) if mine else None
+    if one is None:
+        context = {"task": task, "held": held_by_other(task, by_of(request), now), "now": now}
+        return render(request, "qa/not_in_hand.html", context)
+    notes = list(one.note_drafts.all())
+    interaction = task.interaction
+    recording = getattr(interaction, "recording", None)
+    content = one.scorecard_version.content
+    context = {
+        "task": task,
+        "one": one,
+        "interaction": interaction,
+        "now": now,
+        "picked": picked(task),
+        "lines": list(Line.objects.filter(interaction=interaction)),
+        "sections": form_of(one, notes),
+        "standing": standing(live(content, one.answers)),
+        "notes": notes,
+        "visibilities": Visibility.choices,
+        "sound": _sound(recording, notes) if recording else None,
+        "recent": _recent(task),
+        "state": state_of(one) | {"evaluation": str(one.pk), "active": one.active_seconds},
+        "urls": _urls(task),
+    }
+    return render(request, "qa/review.html", context)
+
+
+def _task(task_id: UUID) -> ReviewTask:
+    related = ("interaction__queue", "interaction__reason", "interaction__recording", "agent__team", "holder", "draw")
+    found = ReviewTask.objects.select_related(*related).filter(pk=task_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _evaluation(task: ReviewTask, actor: UUID | None) -> Evaluation | None:
+    own = Evaluation.objects.select_related("scorecard_version").prefetch_related("note_drafts")
+    return own.filter(task=task, evaluator_id=actor, state="draft").first()
+
+
+def _sound(recording: Recording, notes: list[Any]) -> dict[str, Any]:
+    """The recording drawn, with marks where they lie as percentages of its length."""
+    length = recording.duration_ms
+
+    def at(ms: int) -> str:
+        return f"{min(max(ms / length, 0), 1) * 100:.3f}%"
+
+    gaps = [
+        {"x": at(gap["from_ms"]), "width": at(gap["to_ms"] - gap["from_ms"]), **gap} for gap in recording.redactions
+    ]
+    wave = draw(recording.peaks)
+    skips = [*wave.silences, *((gap["from_ms"], gap["to_ms"]) for gap in recording.redactions)]
+    return {
+        "wave": wave,
+        "length_ms": length,
+        "seconds": length / 1000,
+        "longest": wave.longest_silence_ms / 1000,
+        "gaps": gaps,
+        "ticks": [{"x": at(second * 1000), "seconds": second} for second in ticks(length)],
+        "marks": [{"x": at(note.at_ms), "note": note} for note in notes if note.at_ms is not None],
+        "skips": sorted(skips),
+    }
+
+
+def _recent(task: ReviewTask) -> dict[str, str]:
+    found = agent_recent(task.agent_id, task.interaction.business_date)
+    return {"figure": figure(found), "basis": basis(found)}
+
+
+def _urls(task: ReviewTask) -> dict[str, str]:
+    names = ("answers", "beat", "submit", "sound")
+    urls = {name: reverse(f"qa:review_{name}", args=[task.pk]) for name in names}
+    return urls | {"notes": urls["answers"].replace("/answers/", "/notes/")}
+
+
+@requires(Permission.PLAY_RECORDINGS)
+@require_safe
+def sound(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
+    """The sound of the interaction under review."""
+    found = Recording.objects.select_related("file").filter(interaction__review_tasks__pk=task_id).first()
+    return play(request, found)

@@ -1,0 +1,1 @@
+"""What a report says, put together once and then frozen."""

@@ -1,0 +1,45 @@
+"""Work of reports: building one, and telling the client's people."""
+
+from uuid import UUID
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.selectors import users_with_role
+from bpo.outbox.registry import Permanent, job
+from bpo.tenancy.context import enter
+from bpo.tenancy.identities import ClientRef
+from reports import services
+from workforce.selectors import actors_of_users
+
+log = structlog.get_logger("bpo.reports")
+READERS = ("client_user", "client_approver")
+
+
+@job("reports.build", scope="client", queue="reports", max_attempts=3, lease_seconds=900)
+def build_report(*, build_id: str) -> None:
+    """Build it, or say on the request why not: a person decides whether to try again.
+
+    What a lost connection or a lost worker interrupts, the outbox tries again by itself.
+    """
+    now = timezone.now()
+    try:
+        services.build(build_id=UUID(build_id), now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("report not built")
+        problem = _("The report could not be built (%(kind)s). The jobs page has the details.")
+        services.fail_build(build_id=UUID(build_id), problem=problem % {"kind": type(error).__name__}, now=now)
+        raise Permanent(f"{type(error).__name__}: {error}") from error
+
+
+@job("reports.announce", scope="crossing", queue="reports")
+def announce_report(*, client: ClientRef, report_id: str) -> None:
+    """Who the client's people are is public; what they are told is the client's. Facts first, then the copy."""
+    now = timezone.now()
+    people = actors_of_users(client.id, users_with_role(client.id, READERS, now=now))
+    with enter(client):
+        services.announce(report_id=UUID(report_id), actor_ids=people, now=now)

@@ -1,0 +1,230 @@
+"""Changing a draft in the board's side panel, and publishing it from there."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bpo.acting import by_of
+from bpo.permissions import Permission, requires
+from bpo.ui.toasts import toast
+from interactions.models import Actor
+from interactions.selectors import queues
+from scheduling.domain.shifts import coverage
+from scheduling.errors import Clash, NotPossible, StalePlan
+from scheduling.forms import PublishForm, ShiftForm, VersionForm
+from scheduling.models import DraftShift, PublishedShift, SchedulePlan, ShiftTemplate
+from scheduling.problem import STEP, carried_over, required_steps, week_of
+from scheduling.selectors import templates_of
+from scheduling.services import add_shift, change_shift, publish, remove_shift
+from scheduling.services.changing import RuleBroken, laid, what_breaks
+from scheduling.services.publishing import changes
+from scheduling.views.asked import Asked
+from scheduling.views.board import board_url, latest, page
+from scheduling.views.week import short_hours, stretches
+from scheduling.views.words import says, times
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A template as a choice: its times, what forbids it, and agent hours short in the week with it."""
+
+    template: ShiftTemplate
+    times: str
+    broken: list[str]
+    short: float
+    change: float
+    current: bool
+
+
+@requires(Permission.PLAN_SCHEDULE)
+@require_safe
+def shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
+    """One shift of a draft: what it is, and what else it could be."""
+    found = _draft(shift_id)
+    return render(request, "scheduling/_shift.html", _choices(found))
+
+
+@requires(Permission.SEE_SCHEDULE)
+@require_safe
+def published_shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
+    """One published shift, to read."""
+    found = PublishedShift.objects.select_related("actor", "version__queue").filter(pk=shift_id).first()
+    if found is None:
+        raise Http404
+    context = {"shift": found, "plan": found.version, "times": times(found.starts_at, found.ends_at, found.zone)}
+    return render(request, "scheduling/_published_shift.html", context)
+
+
+@requires(Permission.PLAN_SCHEDULE)
+@require_POST
+def change(request: HttpRequest, shift_id: UUID) -> HttpResponse:
+    found = _draft(shift_id)
+    form = ShiftForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+
+    def work() -> str:
+        change_shift(shift_id=found.pk, **_sent(form), by=by_of(request), now=timezone.now())
+        return _("%(name)s’s shift is changed.") % {"name": found.actor.display_name}
+
+    return _done(request, found.plan, found.business_date, work)
+
+
+@requires(Permission.PLAN_SCHEDULE)
+@require_POST
+def remove(request: HttpRequest, shift_id: UUID) -> HttpResponse:
+    found = _draft(shift_id)
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+
+    def work() -> str:
+        remove_shift(shift_id=found.pk, version=form.cleaned_data["version"], by=by_of(request), now=timezone.now())
+        return _("%(name)s’s shift is taken out.") % {"name": found.actor.display_name}
+
+    return _done(request, found.plan, found.business_date, work)
+
+
+@requires(Permission.PLAN_SCHEDULE)
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, plan_id: UUID, actor_id: UUID, day: str) -> HttpResponse:
+    """Which shifts somebody free could take that day; a POST gives them one."""
+    plan, on = _plan(plan_id), parse_date(day)
+    actor = Actor.objects.filter(pk=actor_id).first()
+    if actor is None or on is None:
+        raise Http404
+    if request.method == "GET":
+        return render(request, "scheduling/_shift.html", _choices(DraftShift(plan=plan, actor=actor, business_date=on)))
+    form = ShiftForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+
+    def work() -> str:
+        add_shift(plan_id=plan.pk, actor_id=actor.pk, day=on, **_sent(form), by=by_of(request), now=timezone.now())
+        return _("%(name)s has a shift.") % {"name": actor.display_name}
+
+    return _done(request, plan, on, work)
+
+
+@requires(Permission.PLAN_SCHEDULE)
+@require_http_methods(["GET", "POST"])
+def publication(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """What would change, and a reason for it; a POST publishes all of it or, with the clashes named, nothing."""
+    plan = _plan(plan_id)
+    if request.method == "GET":
+        return render(request, "scheduling/_publish.html", _publication(plan))
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        made = publish(plan_id=plan.pk, **form.cleaned_data, by=by_of(request), now=timezone.now())
+    except Clash as refusal:
+        about = Asked(plan.queue, week_of(plan), queues())
+        return page(request, about, refused=refusal, status=409)
+    except (NotPossible, StalePlan) as error:
+        toast(request, _why(error), level="error")
+    else:
+        told = ngettext("%(n)s shift is booked", "%(n)s shifts are booked", made.added) % {"n": made.added}
+        toast(request, _("Version %(number)s is published; %(told)s.") % {"number": made.number, "told": told})
+    return redirect(board_url(plan))
+
+
+def _publication(plan: SchedulePlan) -> dict[str, Any]:
+    before = latest(plan)
+    found = changes(plan, before)
+    return {
+        "plan": plan,
+        "number": before.number + 1 if before else 1,
+        "new": [(one.actor.display_name, one) for one in found.new],
+        "dropped": [(one.actor.display_name, one) for one in found.dropped],
+        "kept": len(found.kept),
+        "people": len(found.actors()),
+        "first": before is None,
+    }
+
+
+def _choices(found: DraftShift) -> dict[str, Any]:
+    """The shift with each template it could have, judged by the rules and by the week's coverage."""
+    plan = found.plan
+    week = week_of(plan)
+    others = list(plan.shifts.exclude(pk=found.pk))
+    required = required_steps(plan)
+    base = [a + b for a, b in zip(coverage(stretches(others), week, STEP), carried_over(plan), strict=True)]
+    saved = DraftShift.objects.filter(pk=found.pk).exists()
+
+    def short(with_it: list[DraftShift]) -> float:
+        there = coverage(stretches(with_it), week, STEP)
+        return short_hours(required, [a + b for a, b in zip(base, there, strict=True)])
+
+    now = short([found] if saved else [])
+    choices = []
+    for template in templates_of(plan.queue_id):
+        if template.weekdays and found.business_date.weekday() not in template.weekdays:
+            continue
+        trial = laid(DraftShift(pk=found.pk, plan=plan, actor=found.actor), template, found.business_date)
+        then = short([trial])
+        choices.append(
+            Choice(
+                template,
+                times(trial.starts_at, trial.ends_at, trial.zone),
+                [says(one) for one in what_breaks(found, template)],
+                then,
+                then - now,
+                saved and found.template_id == template.pk,
+            )
+        )
+    return {
+        "shift": found if saved else None,
+        "plan": plan,
+        "actor": found.actor,
+        "day": found.business_date,
+        "choices": choices,
+        "short": now,
+        "times": times(found.starts_at, found.ends_at, found.zone) if saved else "",
+    }
+
+
+def _draft(shift_id: UUID) -> DraftShift:
+    related = ("plan__queue", "plan__requirement__forecast", "actor", "template")
+    found = DraftShift.objects.select_related(*related).filter(pk=shift_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _plan(plan_id: UUID) -> SchedulePlan:
+    found = SchedulePlan.objects.select_related("queue", "requirement__forecast").filter(pk=plan_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _sent(form: ShiftForm) -> dict[str, Any]:
+    return {"template_id": form.cleaned_data["template"], "version": form.cleaned_data["version"]}
+
+
+def _done(request: HttpRequest, plan: SchedulePlan, day: date, work: Any) -> HttpResponse:
+    """Do it and say so; a refusal stays on screen until it is read."""
+    try:
+        toast(request, work())
+    except (NotPossible, StalePlan) as error:
+        toast(request, _why(error), level="error")
+    return redirect(board_url(plan, day))
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, StalePlan):
+        return _("Somebody changed this plan meanwhile. This is what is there now; do yours again if it still fits.")
+    if isinstance(error, RuleBroken):
+        rules = "; ".join(says(one) for one in error.broken)
+        return _("Not placed: %(rules)s. Choose another shift.") % {"rules": rules}
+    return str(error)

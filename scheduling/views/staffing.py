@@ -1,0 +1,116 @@
+"""How many agents that takes: every number opens what went into it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from bpo.acting import by_of, principal_of
+from bpo.permissions import Permission, may, requires
+from bpo.ui.numbers import number
+from bpo.ui.toasts import toast
+from scheduling.domain.requirement import ladder
+from scheduling.errors import NotPossible
+from scheduling.forms import TargetForm
+from scheduling.models import ForecastInterval, Requirement, RequirementInterval
+from scheduling.selectors import latest_forecast, latest_requirement, plan_of
+from scheduling.services import make_requirement
+from scheduling.services.demand import UNBOUNDED, target_of
+from scheduling.views.asked import Asked, asked
+from scheduling.views.forecast import behind
+from scheduling.views.grid import chart, grid, stepped
+
+
+@requires(Permission.SEE_FORECAST)
+@require_safe
+def staffing(request: HttpRequest) -> HttpResponse:
+    """Agents for each interval of the newest requirement of a queue's week."""
+    about = asked(request, timezone.now())
+    if about is None:
+        return render(request, "scheduling/no_queue.html")
+    return _page(request, about)
+
+
+@requires(Permission.PLAN_SCHEDULE)
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    """Staff the newest forecast for the targets sent; without any, for the queue's own promise."""
+    now = timezone.now()
+    about = asked(request, now)
+    found = latest_forecast(about.queue.pk, about.week.start) if about else None
+    if about is None or found is None:
+        raise Http404
+    given = TargetForm.given(about.queue, latest_requirement(about.queue.pk, about.week.start))
+    form = TargetForm(request.POST if "service_level" in request.POST else given)
+    if not form.is_valid():
+        return _page(request, about, form=form, status=422)
+    try:
+        make_requirement(forecast_id=found.pk, target=form.target, by=by_of(request), now=now)
+    except NotPossible as error:
+        toast(request, str(error), level="warning")
+    return redirect(f"{reverse('scheduling:staffing')}?{about.query}")
+
+
+@requires(Permission.SEE_FORECAST)
+@require_safe
+def interval(request: HttpRequest, interval_id: UUID) -> HttpResponse:
+    """One interval's inputs, formula and result, with what one agent fewer or more would do."""
+    one = RequirementInterval.objects.select_related("requirement__forecast__queue").filter(pk=interval_id).first()
+    if one is None:
+        raise Http404
+    return render(request, "scheduling/_staffing_interval.html", _behind(one))
+
+
+def _behind(one: RequirementInterval) -> dict[str, Any]:
+    requirement = one.requirement
+    seconds = requirement.forecast.minutes * 60
+    expected = ForecastInterval.objects.select_related("forecast__queue").get(
+        forecast_id=requirement.forecast_id, starts_at=one.starts_at
+    )
+    rungs = []
+    if one.calls:
+        rungs = ladder(one.calls, one.aht_seconds, target_of(requirement), interval=seconds, agents=one.agents)
+    return {
+        "row": one,
+        "requirement": requirement,
+        "traffic": one.calls * one.aht_seconds / seconds,
+        "asa": None if one.asa_seconds >= UNBOUNDED else one.asa_seconds,
+        "rungs": rungs,
+        "seconds": seconds,
+        "share_left": 1 - requirement.shrinkage,
+        **behind(expected),
+    }
+
+
+def _page(request: HttpRequest, about: Asked, *, form: TargetForm | None = None, status: int = 200) -> HttpResponse:
+    requirement = latest_requirement(about.queue.pk, about.week.start)
+    context: dict[str, Any] = {
+        "about": about,
+        "requirement": requirement,
+        "forecast": latest_forecast(about.queue.pk, about.week.start),
+        "form": form or TargetForm(initial=TargetForm.given(about.queue, requirement)),
+        "plan": plan_of(about.queue.pk, about.week.start),
+        "may_plan": may(principal_of(request), Permission.PLAN_SCHEDULE),
+        "here": reverse("scheduling:staffing"),
+    }
+    if requirement is not None:
+        context |= _shown(requirement, about)
+    return render(request, "scheduling/staffing.html", context, status=status)
+
+
+def _shown(requirement: Requirement, about: Asked) -> dict[str, Any]:
+    rows = list(requirement.intervals.all())
+    hours = requirement.forecast.minutes / 60
+    busiest = max(rows, key=lambda row: row.scheduled)
+    return {
+        "grid": grid(about.week, [(row.starts_at, row.scheduled, row.pk) for row in rows], number),
+        "chart": chart(about.week, stepped([row.scheduled for row in rows]), stepped([row.agents for row in rows])),
+        "hours": sum(row.scheduled for row in rows) * hours,
+        "serving_hours": sum(row.agents for row in rows) * hours,
+        "busiest": busiest,
+        "calls": sum(row.calls for row in rows),
+    }

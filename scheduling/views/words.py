@@ -1,0 +1,49 @@
+"""Rules, clashes and shifts in words."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from bpo.ui.moments import clock
+from bpo.ui.numbers import number, span
+from scheduling.domain.rules import Broken
+from scheduling.errors import Taken
+
+
+def times(start: datetime, end: datetime, zone: str) -> str:
+    """ "17:00–02:00" on that zone's clock."""
+    place = ZoneInfo(zone)
+    return f"{clock(start.astimezone(place))}–{clock(end.astimezone(place))}"
+
+
+def day_of(start: datetime, zone: str) -> str:
+    return date_format(start.astimezone(ZoneInfo(zone)), pgettext("date format", "D j M"))
+
+
+def says(found: Broken) -> str:
+    """Why a shift can't be: the rule, and by how much."""
+    figures = {"have": span(timedelta(minutes=found.have)), "limit": span(timedelta(minutes=found.limit))}
+    return {
+        "day": _("has a shift that day already"),
+        "overlap": _("lies over another of their shifts"),
+        "rest": _("%(have)s of rest, the rule is %(limit)s") % figures,
+        "busy": _("busy then, for another client or queue"),
+        "busy_rest": _("%(have)s of rest beside time taken elsewhere, the rule is %(limit)s") % figures,
+        "hours": _("%(have)s hours in the week, %(limit)s at most")
+        % {"have": number(found.have / 60, 1), "limit": number(found.limit / 60, 1)},
+        "days": _("%(have)s days in the week, %(limit)s at most") % {"have": found.have, "limit": found.limit},
+    }[found.rule]
+
+
+def clash(taken: Taken) -> str:
+    """Why one shift could not be published, and what to do about it."""
+    words = {
+        "day": day_of(taken.starts_at, taken.zone),
+        "times": times(taken.starts_at, taken.ends_at, taken.zone),
+    }
+    if taken.busy:
+        return _("%(day)s, %(times)s: busy then, for another client; choose another shift.") % words
+    return _("%(day)s, %(times)s: nobody is employed behind this seat; ask HR to complete it.") % words
