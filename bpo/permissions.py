@@ -67,6 +67,7 @@ _FLOOR = frozenset(
         P.SEE_CASES,
         P.SEE_CSAT,
         P.SEE_SCHEDULE,
+        P.SEE_OWN_SCHEDULE,
         P.SEE_REPORTS,
         P.SEE_API_DOCS,
     }

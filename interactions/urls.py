@@ -1,9 +1,11 @@
 from django.urls import path
 
-from interactions.views import cases, interactions
+from interactions.views import cases, interactions, today
 
 app_name = "interactions"
 urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("me/", today.me, name="me"),
     path("interactions/", interactions.listing, name="list"),
     path("interactions/<uuid:interaction_id>/", interactions.detail, name="detail"),
     path("cases/", cases.listing, name="cases"),

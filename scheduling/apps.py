@@ -7,6 +7,10 @@ class SchedulingConfig(AppConfig):
     verbose_name = "Scheduling"
 
     def ready(self) -> None:
+        from bpo import slots
         from bpo.notices.kinds import KINDS
+        from scheduling import providers
 
         KINDS["shift_published"] = _("My shifts are published or changed")
+        slots.agent_home.register(providers.agent_home)
+        slots.search.register(providers.search)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from scheduling.views import board, forecast, shifts, staffing
+from scheduling.views import board, forecast, mine, shifts, staffing
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/shifts/<uuid:shift_id>/change/", shifts.change, name="change_shift"),
     path("board/shifts/<uuid:shift_id>/remove/", shifts.remove, name="remove_shift"),
     path("board/published/<uuid:shift_id>/", shifts.published_shift, name="published_shift"),
+    path("my-schedule/", mine.mine, name="mine"),
 ]

@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from scheduling.api import ShiftViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("shifts", ShiftViewSet, basename="api-shifts")
+urlpatterns = [path("", include(router.urls))]

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 
-from bpo.notices.models import Notice
+from bpo.notices.kinds import KINDS
+from bpo.notices.models import Notice, Preference
 
 
 def notices_of(actor_id: UUID) -> QuerySet[Notice]:
@@ -18,3 +20,9 @@ def unread_count(actor_id: UUID) -> int:
 
 def actor_of_notice(notice_id: UUID) -> UUID | None:
     return Notice.objects.filter(pk=notice_id).values_list("actor_id", flat=True).first()
+
+
+def preferences_of(actor_id: UUID) -> list[tuple[str, str | Promise, Preference]]:
+    """Each kind of notice, its name, and how the actor wants it; the usual way where they never chose."""
+    chosen = {wish.kind: wish for wish in Preference.objects.filter(actor_id=actor_id)}
+    return [(kind, label, chosen.get(kind, Preference(kind=kind))) for kind, label in KINDS.items()]

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bpo.acting import principal_of
 from bpo.notices.kinds import KINDS
-from bpo.notices.models import Preference
-from bpo.notices.selectors import notices_of, unread_count
+from bpo.notices.selectors import notices_of, preferences_of, unread_count
 from bpo.notices.services import mark_all_read, mark_read, prefer
 from bpo.permissions import Permission, requires
 from bpo.ui.toasts import toast
@@ -70,6 +69,4 @@ def preferences(request: HttpRequest) -> HttpResponse:
             prefer(actor_id=actor_id, kind=kind, in_app=in_app, by_mail=by_mail)
         toast(request, _("Saved."))
         return redirect("notices:preferences")
-    chosen = {wish.kind: wish for wish in Preference.objects.filter(actor_id=actor_id)}
-    rows = [(kind, label, chosen.get(kind, Preference(kind=kind))) for kind, label in KINDS.items()]
-    return render(request, "notices/preferences.html", {"rows": rows})
+    return render(request, "notices/preferences.html", {"rows": preferences_of(actor_id)})
