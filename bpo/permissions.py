@@ -44,6 +44,7 @@ class Permission(StrEnum):
     DOWNLOAD_FILES = "download_files"
     SEE_API_DOCS = "see_api_docs"
     IMPORT_INTERVALS = "import_intervals"
+    SEE_IMPORTS = "see_imports"  # and of each kind those that the person may import
     IMPORT_RESPONSES = "import_responses"
     PLAY_RECORDINGS = "play_recordings"
     SCORE = "score"
@@ -95,7 +96,7 @@ ROLES: dict[str, Role] = {
             _("Runs every client from the operator host; enters a client only on purpose."),
             _LEAD
             | {P.IMPORT_INTERACTIONS, P.IMPORT_INTERVALS, P.IMPORT_RESPONSES, P.WRITE_INTERACTIONS, P.SEE_AUDIT}
-            | {P.DOWNLOAD_FILES, P.SEE_FORECAST, P.PLAN_SCHEDULE, P.EDIT_SCORECARDS, P.BUILD_REPORTS},
+            | {P.SEE_IMPORTS, P.DOWNLOAD_FILES, P.SEE_FORECAST, P.PLAN_SCHEDULE, P.EDIT_SCORECARDS, P.BUILD_REPORTS},
             frozenset(
                 {
                     P.SEE_HOME,
@@ -134,7 +135,7 @@ ROLES: dict[str, Role] = {
             "planner",
             _("Workforce planner"),
             _("Forecasts, staffs and publishes schedules."),
-            _FLOOR | {P.SEE_FORECAST, P.PLAN_SCHEDULE, P.IMPORT_INTERVALS},
+            _FLOOR | {P.SEE_FORECAST, P.PLAN_SCHEDULE, P.SEE_IMPORTS, P.IMPORT_INTERVALS},
         ),
         Role("trainer", _("Trainer"), _("Runs classes and sees what they need."), _FLOOR),
         Role("qa_analyst", _("QA analyst"), _("Scores interactions and coaches."), _LEAD | {P.EDIT_SCORECARDS}),
@@ -144,7 +145,7 @@ ROLES: dict[str, Role] = {
             _("Leads a team: its queue, cases, reviews and coaching."),
             _LEAD
             | {P.IMPORT_INTERACTIONS, P.IMPORT_INTERVALS, P.IMPORT_RESPONSES, P.WRITE_INTERACTIONS, P.DOWNLOAD_FILES}
-            | {P.SEE_AUDIT, P.SEE_FORECAST, P.BUILD_REPORTS},
+            | {P.SEE_IMPORTS, P.SEE_AUDIT, P.SEE_FORECAST, P.BUILD_REPORTS},
         ),
         Role(
             "agent",

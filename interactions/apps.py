@@ -8,8 +8,9 @@ class InteractionsConfig(AppConfig):
     def ready(self) -> None:
         from bpo.imports.registry import register
         from bpo.slots import search
-        from interactions.importer import InteractionImporter
+        from interactions.importer import InteractionImporter, IntervalImporter
         from interactions.search import found
 
         register(InteractionImporter())
+        register(IntervalImporter())
         search.register(found)

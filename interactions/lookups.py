@@ -16,13 +16,41 @@ Named = TypeVar("Named", Queue, Reason, Disposition)
 Rows = Sequence[InteractionRow]
 
 
+class QueueBook:
+    """The client's queues by name or key. Nothing is written before `save`."""
+
+    def __init__(self, create_missing: frozenset[str]) -> None:
+        self._may_create = "queue" in create_missing
+        self._known = _named(Queue)
+        self._new: list[Queue] = []
+
+    def check(self, name: str) -> None:
+        """CellError for a queue that is unknown and may not be made."""
+        if not self._may_create and name.casefold() not in self._known:
+            known = {queue.name for queue in self._known.values()}
+            raise CellError("queue", _("“{name}” is unknown.", name=name), _remedy(name, known))
+
+    def named(self, name: str, channel: str) -> Queue:
+        """A queue, made where it is missing. CellError as in `check`."""
+        self.check(name)
+        found = self._known.get(name.casefold())
+        if found is None:
+            found = Queue(key=name, name=name, channel=channel)
+            self._known[name.casefold()] = found
+            self._new.append(found)
+        return found
+
+    def save(self) -> None:
+        Queue.objects.bulk_create(self._new)
+
+
 class Lookups:
     """What the rows of one batch refer to. Nothing is written before `save`."""
 
     def __init__(self, rows: Rows, create_missing: frozenset[str]) -> None:
         self._may_create = create_missing
         self._new: list[Model] = []
-        self._queues = {**_named(Queue)}
+        self._queues = QueueBook(create_missing)
         self._reasons = {**_named(Reason)}
         self._dispositions = {**_named(Disposition)}
         self._actors = _actors({name for row in rows for _field, name in _people(row)})
@@ -32,19 +60,13 @@ class Lookups:
 
     def check(self, row: InteractionRow) -> None:
         """CellError for a queue or person that is unknown and may not be made, and for a name of several people."""
-        if "queue" not in self._may_create and row.queue.casefold() not in self._queues:
-            known = {queue.name for queue in self._queues.values()}
-            raise CellError("queue", _("“{name}” is unknown.", name=row.queue), _remedy(row.queue, known))
+        self._queues.check(row.queue)
         for field, name in _people(row):
             self._check_actor(field, name)
 
     def queue(self, row: InteractionRow) -> Queue:
         """The row's queue, made where it is missing; call `check` before."""
-        found = self._queues.get(row.queue.casefold())
-        if found is None:
-            found = Queue(key=row.queue, name=row.queue, channel=row.channel)
-            self._remember(self._queues, row.queue, found)
-        return found
+        return self._queues.named(row.queue, row.channel)
 
     def reason(self, row: InteractionRow) -> Reason | None:
         return self._word(Reason, self._reasons, row.reason)
@@ -79,7 +101,8 @@ class Lookups:
 
     def save(self) -> None:
         """Write what is new or changed, in the caller's transaction."""
-        for model in (Queue, Reason, Disposition, Actor, Customer):
+        self._queues.save()
+        for model in (Reason, Disposition, Actor, Customer):
             made: list[Any] = [one for one in self._new if isinstance(one, model)]
             if made:
                 model._default_manager.bulk_create(made)

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bpo.imports.registry import Importer
+
 ENCODINGS = (
     ("", _("as the mapping says, or UTF-8")),
     ("cp1252", _("Windows, Western Europe (cp1252)")),
@@ -24,6 +26,7 @@ class UploadForm(forms.Form):
         error_messages={"required": _("No file came. Choose a CSV or XLSX file.")},
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )
+    kind = forms.ChoiceField(label=_("What it holds"), required=False)
     preset = forms.ChoiceField(label=_("Columns"), required=False)
     mapping = forms.FileField(
         label=_("Mapping"),
@@ -33,7 +36,13 @@ class UploadForm(forms.Form):
     )
     encoding = forms.ChoiceField(label=_("Encoding"), required=False, choices=ENCODINGS)
 
-    def __init__(self, *args: Any, presets: Iterable[str] = (), **kwargs: Any) -> None:
+    field_order = ("kind", "file", "preset", "mapping", "encoding")
+
+    def __init__(self, *args: Any, kinds: Iterable[Importer] = (), presets: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("What it holds"), required=False, choices=[(one.key, one.label) for one in kinds]
+        )
         choices = [("", _("Suggest from the header")), *((name, name) for name in presets)]
         self.fields["preset"] = forms.ChoiceField(label=_("Columns"), required=False, choices=choices)
+        self.order_fields(self.field_order)

@@ -33,6 +33,7 @@ class ImportRun(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    values = models.JSONField(default=dict, blank=True)  # {"created": …} of what rows hold that hold many, else {}
     problem = models.CharField(max_length=500, blank=True, default="")
     remedy = models.CharField(max_length=500, blank=True, default="")
     actor_id = models.UUIDField(null=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bpo.imports.domain.mapping import Mapping, MappingError
 from bpo.imports.domain.problems import FileError, Problem
 from bpo.imports.domain.reader import read_csv
-from bpo.imports.domain.suggest import suggest_mapping
+from bpo.imports.domain.suggest import suggest_mapping, suggest_wide
 from bpo.imports.domain.table import Table
 from bpo.imports.domain.xlsx import read_xlsx
 from bpo.imports.registry import Importer
@@ -78,10 +78,21 @@ def guess(stream: BinaryIO, importer: Importer, *, zone: str, encoding: str = "u
     """
     headers, delimiter = _split_best(stream, zone, encoding)
     for loaded in presets(importer, zone).values():
-        if set(loaded["columns"]) <= set(headers) and loaded.get("delimiter", ",") == delimiter:
+        if _is_of(loaded, headers) and loaded.get("delimiter", ",") == delimiter:
             return loaded
     columns = suggest_mapping(headers, importer.aliases)
     constants = {name: word for name, word in importer.defaults.items() if name not in columns.values()}
+    wide = suggest_wide(headers) if importer.wide_field else None
+    if wide:
+        return {
+            "version": 1,
+            "encoding": encoding,
+            "delimiter": delimiter,
+            "zone": zone,
+            "columns": {},
+            "constants": constants,
+            "wide": {**wide, "field": importer.wide_field},
+        }
     return {
         "version": 1,
         "encoding": encoding,
@@ -90,6 +101,14 @@ def guess(stream: BinaryIO, importer: Importer, *, zone: str, encoding: str = "u
         "columns": columns,
         "constants": constants,
     }
+
+
+def _is_of(loaded: dict[str, Any], headers: tuple[str, ...]) -> bool:
+    """Whether a packaged mapping is made for such a file: it has the columns, or is the same kind of wide table."""
+    wide = loaded.get("wide")
+    if not wide:
+        return set(loaded["columns"]) <= set(headers)
+    return {"date": wide["date"], "minutes": wide["minutes"]} == suggest_wide(headers)
 
 
 def _split_best(stream: BinaryIO, zone: str, encoding: str) -> tuple[tuple[str, ...], str]:

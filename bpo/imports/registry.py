@@ -1,5 +1,6 @@
 """The kinds of import there are. An app registers its own in `AppConfig.ready()`."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,12 +17,13 @@ from bpo.imports.domain.table import Row
 
 @dataclass(slots=True)
 class Written:
-    """What became of the rows of one batch."""
+    """What became of the rows of one batch; `values` counts what they hold where a row holds many."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
+    values: Counter[str] = field(default_factory=Counter)
 
 
 class Importer(Protocol):
@@ -48,6 +50,24 @@ class Importer(Protocol):
     def defaults(self) -> Mapping[str, str]:
         """Constants of a mapping guessed from headers alone."""
 
+    @property
+    def constants(self) -> Sequence[str]:
+        """Fields that are often the same for a whole file."""
+
+    @property
+    def creates(self) -> Sequence[str]:
+        """What it can make on the way when it is missing, of CREATABLE."""
+
+    @property
+    def wide_field(self) -> str | None:
+        """What the cells of a table with a row a day and a column an interval can hold, if it takes such tables."""
+
+    def shown(self, headers: Sequence[str], mapping: ColumnMapping) -> Sequence[str]:
+        """The fields to look at before anything is kept."""
+
+    def batch(self, mapping: ColumnMapping) -> int:
+        """How many rows are written together."""
+
     def read_mapping(self, loaded: object, *, zone: str) -> ColumnMapping:
         """Check a mapping. Raises MappingError."""
 
@@ -58,6 +78,11 @@ class Importer(Protocol):
         self, rows: Sequence[tuple[int, Any]], *, mapping: ColumnMapping, run_id: UUID | None, by: By, now: datetime
     ) -> Written:
         """Write values inside the caller's transaction. What the database refuses is a problem of its row."""
+
+
+def mapped_fields(headers: Iterable[str], mapping: ColumnMapping) -> list[str]:
+    """The fields that columns fill, in the order of the columns."""
+    return [mapping.columns[header] for header in headers if header in mapping.columns]
 
 
 IMPORTERS: dict[str, Importer] = {}

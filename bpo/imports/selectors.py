@@ -1,6 +1,6 @@
 """Named reads of import runs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,13 +9,13 @@ from bpo.imports.domain.problems import Problem
 from bpo.imports.models import ImportRun, RejectedRow
 
 
-def runs() -> QuerySet[ImportRun]:
-    """Runs, newest first, with their files: one query."""
-    return ImportRun.objects.select_related("file")
+def runs(kinds: Collection[str]) -> QuerySet[ImportRun]:
+    """Runs of these kinds, newest first, with their files: one query."""
+    return ImportRun.objects.select_related("file").filter(kind__in=kinds)
 
 
-def run_by_id(run_id: UUID) -> ImportRun | None:
-    return runs().filter(pk=run_id).first()
+def run_by_id(run_id: UUID, kinds: Collection[str]) -> ImportRun | None:
+    return runs(kinds).filter(pk=run_id).first()
 
 
 def problems_of(run_id: UUID) -> QuerySet[RejectedRow]:

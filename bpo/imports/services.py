@@ -1,10 +1,11 @@
 """Runs of an import: made, queued, executed batch by batch, and accounted for row by row."""
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -24,7 +25,6 @@ from bpo.notices.services import tell
 from bpo.outbox.services import enqueue
 from bpo.tenancy.context import current_client
 
-BATCH: Final = 500
 Open = Callable[[], AbstractContextManager[BinaryIO]]
 
 
@@ -34,7 +34,7 @@ class NotNow(ValueError):
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a file's rows; the four counts add up to `file_rows`."""
+    """What became of a file's rows; the four counts add up to `file_rows`. `values` are what rows of many hold."""
 
     file_rows: int = 0
     created: int = 0
@@ -42,6 +42,7 @@ class Outcome:
     unchanged: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
+    values: Counter[str] = field(default_factory=Counter)
 
     @property
     def done_rows(self) -> int:
@@ -52,6 +53,7 @@ class Outcome:
         self.created += written.created
         self.updated += written.updated
         self.unchanged += written.unchanged
+        self.values.update(written.values)
         self.rejected += rows - written.created - written.updated - written.unchanged
         return sorted(written.problems, key=lambda problem: problem.row)
 
@@ -155,7 +157,7 @@ def import_rows(
     dry_run: bool = False,
     on_batch: Callable[[Outcome, list[Problem]], None] | None = None,
 ) -> Outcome:
-    """Read a file to its end, then write it in batches of 500 rows, each in one transaction.
+    """Read a file to its end, then write it in the importer's batches, each in one transaction.
 
     `on_batch` is called inside the batch's transaction. A dry run undoes each batch. Raises FileError before
     anything is written.
@@ -163,7 +165,7 @@ def import_rows(
     with open_stream() as stream:
         outcome = Outcome(file_rows=count_rows(stream, mapping))
     with open_stream() as stream:
-        for batch in numbered(importer.parse(open_table(stream, mapping), mapping), BATCH):
+        for batch in numbered(importer.parse(open_table(stream, mapping), mapping), importer.batch(mapping)):
             with transaction.atomic():
                 problems = outcome.add(len(batch), _written(importer, batch, mapping, run_id, by, now))
                 if on_batch:
@@ -195,6 +197,7 @@ def _started(run_id: UUID) -> ImportRun:
         RejectedRow.objects.filter(run=run).delete()
         run.state = ImportRun.State.RUNNING
         run.created = run.updated = run.unchanged = run.rejected = run.done_rows = 0
+        run.values = {}
         run.started_at = timezone.now()
         run.save()
     return run
@@ -208,9 +211,9 @@ def _note_progress(run: ImportRun, outcome: Outcome, problems: list[Problem]) ->
     ImportRun.objects.filter(pk=run.pk).update(**_counts(outcome))
 
 
-def _counts(outcome: Outcome) -> dict[str, int]:
+def _counts(outcome: Outcome) -> dict[str, Any]:
     names = ("file_rows", "done_rows", "created", "updated", "unchanged", "rejected")
-    return {name: getattr(outcome, name) for name in names}
+    return {name: getattr(outcome, name) for name in names} | {"values": dict(outcome.values)}
 
 
 def _finished(run: ImportRun, outcome: Outcome, by: By) -> ImportRun:

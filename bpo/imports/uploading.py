@@ -64,7 +64,13 @@ def _mapping(upload: Upload, importer: Importer) -> tuple[dict[str, Any], bool]:
     if upload.mapping:
         loaded: Any = load_json(upload.mapping)
     elif upload.preset:
-        loaded = presets(importer, zone)[upload.preset]
+        loaded = presets(importer, zone).get(upload.preset)
+        if loaded is None:
+            raise MappingError(
+                "",
+                _("“%(name)s” is made for another kind of file.") % {"name": upload.preset},
+                _("Choose what the file holds, or let the columns be suggested."),
+            )
     else:
         return guess(upload.file, importer, zone=zone, encoding=upload.encoding or "utf-8"), False
     importer.read_mapping(loaded, zone=zone)
@@ -106,7 +112,7 @@ def preview(stream: BinaryIO, importer: Importer, loaded: dict[str, Any]) -> Pre
         headers = headers_of(stream, zone=zone, delimiter=bare.delimiter, encoding=bare.encoding)
         mapping = importer.read_mapping(loaded, zone=zone)
         stream.seek(0)
-        fields = [mapping.columns[header] for header in headers if header in mapping.columns]
+        fields = list(importer.shown(headers, mapping))
         return Preview(headers, tuple(fields), tuple(first_rows(stream, importer, mapping, fields)))
     except (FileError, MappingError) as error:
         return Preview(headers, error=error)

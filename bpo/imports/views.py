@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bpo.acting import by_of
+from bpo.acting import by_of, principal_of
 from bpo.files.services import TooLarge, open_file
 from bpo.imports.domain.jsontext import JsonError
 from bpo.imports.domain.mapping import MappingError
@@ -22,30 +22,31 @@ from bpo.imports.registry import IMPORTERS, Importer
 from bpo.imports.selectors import as_problems, problems_of, run_by_id, runs
 from bpo.imports.services import NotNow, change_mapping, queue_run
 from bpo.imports.uploading import Preview, Upload, preview, receive, with_choices
-from bpo.permissions import Permission, requires
+from bpo.permissions import Permission, may, requires
 from bpo.tenancy.context import current_client
 from bpo.ui.toasts import toast
 
 SHOWN = 200
-CONSTANTS = ("source", "queue", "direction", "channel")
-FIRST = "interactions"
 
 
-@requires(Permission.IMPORT_INTERACTIONS)
+@requires(Permission.SEE_IMPORTS)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    page = Paginator(runs(), 50).get_page(request.GET.get("page"))
+    page = Paginator(runs(_kinds(request)), 50).get_page(request.GET.get("page"))
     return render(request, "imports/list.html", {"page": page})
 
 
-@requires(Permission.IMPORT_INTERACTIONS)
+@requires(Permission.SEE_IMPORTS)
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a file. One that can't be read is refused here, with the reason and the remedy, and not kept."""
-    importer = IMPORTERS[FIRST]
+    kinds = _kinds(request)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = UploadForm(*sent, presets=presets(importer, current_client().zone))
+    zone = current_client().zone
+    packaged = [name for importer in kinds.values() for name in presets(importer, zone)]
+    form = UploadForm(*sent, kinds=kinds.values(), presets=packaged, initial={"kind": request.GET.get("kind")})
     if request.method == "POST" and form.is_valid():
+        importer = kinds[form.cleaned_data["kind"] or next(iter(kinds))]
         try:
             run = receive(_came(form.cleaned_data), importer, by=by_of(request), now=timezone.now())
         except (ExplainedError, TooLarge) as error:
@@ -66,27 +67,27 @@ def _explain(form: UploadForm, error: ExplainedError | TooLarge) -> None:
     form.add_error(field, str(error))
 
 
-@requires(Permission.IMPORT_INTERACTIONS)
+@requires(Permission.SEE_IMPORTS)
 @require_http_methods(["GET", "POST"])
 def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """One run: preview and columns, then progress, then what became of each row."""
-    found = _run(run_id)
+    found = _run(request, run_id)
     if found.state == ImportRun.State.UPLOADED:
         return _columns(request, found)
     return render(request, "imports/run.html", _told(found))
 
 
-@requires(Permission.IMPORT_INTERACTIONS)
+@requires(Permission.SEE_IMPORTS)
 @require_safe
 def progress(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The part of the page that changes; it asks again by itself until the run is over."""
-    return render(request, "imports/_run.html", _told(_run(run_id)))
+    return render(request, "imports/_run.html", _told(_run(request, run_id)))
 
 
-@requires(Permission.IMPORT_INTERACTIONS)
+@requires(Permission.SEE_IMPORTS)
 @require_POST
 def start(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    found = _run(run_id)
+    found = _run(request, run_id)
     seen = _preview(found, found.mapping)
     if found.state == ImportRun.State.UPLOADED and seen.error:
         return _page_of_columns(request, found, found.mapping, seen, status=422)
@@ -94,11 +95,11 @@ def start(request: HttpRequest, run_id: UUID) -> HttpResponse:
     return redirect("imports:run", found.pk)
 
 
-@requires(Permission.IMPORT_INTERACTIONS)
+@requires(Permission.SEE_IMPORTS)
 @require_safe
 def problems(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The rejected rows as CSV, safe to open in a spreadsheet program."""
-    found = _run(run_id)
+    found = _run(request, run_id)
     content = b"".join(error_file(as_problems(problems_of(found.pk))))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="problems-{found.pk}.csv"'
@@ -127,13 +128,20 @@ def _page_of_columns(
 ) -> HttpResponse:
     columns, constants = loaded.get("columns", {}), loaded.get("constants", {})
     importer = _importer(found)
+    wide = loaded.get("wide")
     context = {
         "run": found,
         "preview": seen,
         "error": _explained(seen.error),
-        "columns": [(place, header, columns.get(header, "")) for place, header in enumerate(seen.headers) if header],
+        "wide": wide and {**wide, "columns": len(seen.headers) - 1 - len(columns)},
+        "columns": [
+            (place, header, columns.get(header, ""))
+            for place, header in enumerate(seen.headers)
+            if header and (header in columns or not wide)
+        ],
         "fields": sorted(importer.aliases),
-        "constants": [(name, constants.get(name, "")) for name in CONSTANTS if name not in columns.values()],
+        "constants": [(name, constants.get(name, "")) for name in importer.constants if name not in columns.values()],
+        "creates": importer.creates,
         "creating": loaded.get("create_missing", []),
         "zone": loaded.get("zone") or current_client().zone,
         "dates": "\n".join(loaded.get("dates", [])),
@@ -165,13 +173,17 @@ def _told(found: ImportRun) -> dict[str, Any]:
 
 
 def _importer(found: ImportRun) -> Importer:
-    if found.kind not in IMPORTERS:
-        raise Http404
     return IMPORTERS[found.kind]
 
 
-def _run(run_id: UUID) -> ImportRun:
-    found = run_by_id(run_id)
+def _kinds(request: HttpRequest) -> dict[str, Importer]:
+    """The kinds of import that this person may use."""
+    principal = principal_of(request)
+    return {key: one for key, one in IMPORTERS.items() if may(principal, Permission(one.permission))}
+
+
+def _run(request: HttpRequest, run_id: UUID) -> ImportRun:
+    found = run_by_id(run_id, _kinds(request))
     if found is None:
         raise Http404
     return found

@@ -72,6 +72,7 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
         RailEntry(_("Intraday"), "bolt", "scheduling:intraday"),
         RailEntry(_("Requests"), "swap", "scheduling:requests"),
         RailEntry(_("Rules"), "list", "scheduling:rules"),
+        _IMPORTS,
         _INTERACTIONS,
         _CASES,
         _CSAT,

@@ -71,7 +71,7 @@ class Mapping:
 
     @classmethod
     def from_dict(cls, loaded: object, *, fields: Collection[str] | None = None, zone: str | None = None) -> Self:
-        """Check a loaded mapping. Only `columns` and a zone are needed; the zone may come from the caller.
+        """Check a loaded mapping. Only `columns` or `wide`, and a zone are needed; the zone may come from the caller.
 
         `fields` are the fields this import can fill; without it any name is taken. `zone` is the IANA zone
         where the mapping gives none, usually the client's. `version` is the author's own count. Raises
@@ -79,6 +79,9 @@ class Mapping:
         """
         top = Checked(loaded, "", KEYS)
         columns, constants = top.words("columns"), top.words("constants")
+        wide = _wide(top.raw("wide"))
+        if not columns and wide is None:
+            raise MappingError("columns", _("No column is mapped."), _("Map each header you need to a field."))
         _check_targets(columns, constants, fields)
         known = fields if fields is not None else {*columns.values(), *constants}
         return cls(
@@ -92,7 +95,7 @@ class Mapping:
             constants=MappingProxyType(constants),
             key=top.names("key", known),
             create_missing=frozenset(top.names("create_missing", CREATABLE)),
-            wide=_wide(top.raw("wide")),
+            wide=wide,
         )
 
     def as_dict(self) -> dict[str, object]:
@@ -134,8 +137,6 @@ class Mapping:
 
 
 def _check_targets(columns: dict[str, str], constants: dict[str, str], fields: Collection[str] | None) -> None:
-    if not columns:
-        raise MappingError("columns", _("No column is mapped."), _("Map each header you need to a field."))
     targets = [(f"columns.{header}", field) for header, field in columns.items()]
     targets += [(f"constants.{field}", field) for field in constants]
     filled: dict[str, str] = {}

@@ -65,7 +65,7 @@ def _check_unique(headers: tuple[str, ...], row: int) -> None:
 
 
 def _check_mapped(headers: tuple[str, ...], mapping: Mapping, row: int) -> None:
-    for header in mapping.columns:
+    for header in (*mapping.columns, *([mapping.wide.date] if mapping.wide else ())):
         if header not in headers:
             raise FileError(
                 _('There is no column "{header}".', header=shown(header)),

@@ -90,7 +90,7 @@ def test_a_mapping_cannot_be_changed() -> None:
         ({"dates": ["%d/%m/%Y", 3]}, "dates[1]", "a number", "a text"),
         ({"dates": ["%H:%M"]}, "dates[0]", "day, a month and a year", "%d"),
         ({"dates": ["%d/%m/%Y %"]}, "dates[0]", "day, a month and a year", "%d"),
-        ({"columns": {}}, "columns", "No column", "Map each"),
+        ({"columns": {}, "wide": None}, "columns", "No column", "Map each"),
         ({"columns": ["A"]}, "columns", "a list", "an object"),
         ({"columns": {"A": 3}}, "columns.A", "a number", "a text"),
         ({"columns": {"A": "agnet"}}, "columns.A", "agnet", '"agent"'),
