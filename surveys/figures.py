@@ -1,15 +1,20 @@
 """The figures of one period, put together once for the screen and the API."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any, Final
 
 from bpo.ratio import Ratio
 from surveys import selectors
-from surveys.domain.comparison import Difference, difference, hidden, mean_score
-from surveys.domain.metrics import SCALE, bounds, csat
-from surveys.selectors import Counts, Funnel, Period
+from surveys.domain.comparison import NEEDS, Difference, difference, hidden, mean_score
+from surveys.domain.metrics import SCALE, bounds, csat, post_stratify
+from surveys.selectors import Counts, Funnel, Period, Tally
+
+WEEKS: Final = 13
+MIX: Final = 0.95  # of the resolutions must be about reasons with answers before their mix is weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One reason beside the rest. `why_hidden` is empty, "too_few" or "subtraction"."""
+    """One group beside the rest of its dimension. `why_hidden` is empty, "too_few" or "subtraction"."""
 
     name: str | None
     rating: Rating
@@ -36,12 +41,54 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Dimension:
+    """What the groups are of: "reason", "queue", "team", "tenure" or "shift"."""
+
+    key: str
+    groups: list[Group]
+
+
+@dataclass(frozen=True, slots=True)
+class Agents:
+    """How many agents there are figures of, how many differ from the rest, and how many answers the middle one has."""
+
+    count: int
+    differing: int
+    median: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    rating: Rating
+    dimensions: list[Dimension]
+    agents: Agents
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week's rating; `start` is its Monday."""
+
+    start: date
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The period before, and how far this one is from it."""
+
+    before: Rating
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     period: Period
     survey: Rating
     source: Rating
-    survey_groups: list[Group]
-    source_groups: list[Group]
+    survey_compared: Compared
+    source_compared: Compared
+    weeks: list[Week]
+    change: Change | None
     funnel: Funnel
 
     @property
@@ -62,18 +109,72 @@ class Figures:
             return None
         return bounds(self.survey.value, rate)
 
+    @property
+    def weighted(self) -> float | None:
+        """The share with each reason at its own number of resolutions; None while reasons have no answers."""
+        mix = self.funnel.by_reason
+        about = next((one for one in self.survey_compared.dimensions if one.key == "reason"), None)
+        strata = [(mix.get(one.name, 0), one.rating.num, one.rating.den) for one in about.groups] if about else []
+        if not strata or sum(weight for weight, _, _ in strata) < MIX * self.funnel.resolutions:
+            return None
+        return post_stratify(strata)
+
 
 def figures(period: Period, now: datetime) -> Figures:
-    """All figures of a period, in three statements."""
-    answers, ratings = selectors.response_counts(period), selectors.source_counts(period)
+    """All figures of a period, in six statements; a seventh for the period before, where there is one."""
+    survey = compared(selectors.response_tallies(period), selectors.response_agents(period))
+    source = compared(selectors.source_tallies(period), selectors.source_agents(period))
     return Figures(
         period,
-        survey=rating(total(answers)),
-        source=rating(total(ratings)),
-        survey_groups=groups(answers),
-        source_groups=groups(ratings),
+        survey=survey.rating,
+        source=source.rating,
+        survey_compared=survey,
+        source_compared=source,
+        weeks=weeks(selectors.response_weeks(period)),
+        change=_change(survey.rating, period),
         funnel=selectors.funnel(period, now),
     )
+
+
+def _change(now: Rating, period: Period) -> Change | None:
+    if period.before is None:
+        return None
+    before = rating(selectors.response_scores(period.before))
+    if min(now.den, before.den) < NEEDS:
+        return None
+    return Change(before, difference(now.num, now.den, before.num, before.den))
+
+
+def compared(tallies: Iterable[Tally], by_agent: Mapping[Any, Counts]) -> Compared:
+    """The whole, and each dimension that has at least two groups to tell apart."""
+    tallies = list(tallies)
+    whole: Counter[int] = Counter()
+    dimensions: dict[str, dict[str | None, Counter[int]]] = {}
+    for one in tallies:
+        whole[one.score] += one.n
+        for key, name in one.groups.items():
+            dimensions.setdefault(key, {}).setdefault(name, Counter())[one.score] += one.n
+    shown = [Dimension(key, groups(found)) for key, found in dimensions.items() if len(found) > 1 or key == "reason"]
+    return Compared(rating(whole), shown, _agents(by_agent))
+
+
+def _agents(by_agent: Mapping[Any, Counts]) -> Agents:
+    ratings = [csat(counts) for counts in by_agent.values()]
+    good, n = sum(one.good for one in ratings), sum(one.n for one in ratings)
+    differing = sum(
+        difference(one.good, one.n, good - one.good, n - one.n).clear for one in ratings if NEEDS <= one.n < n
+    )
+    return Agents(len(ratings), differing, median([one.n for one in ratings]) if ratings else 0)
+
+
+def weeks(by_week: Mapping[date, Counts]) -> list[Week]:
+    """The last thirteen weeks up to the newest with an answer, those without one too."""
+    if not by_week:
+        return []
+    last = max(by_week)
+    first = max(min(by_week), last - timedelta(weeks=WEEKS - 1))
+    starts = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
+    return [Week(start, rating(by_week.get(start, {}))) for start in starts]
 
 
 def rating(counts: Mapping[int, int]) -> Rating:

@@ -3,4 +3,7 @@ from django.urls import path
 from surveys.views import overview
 
 app_name = "surveys"
-urlpatterns = [path("", overview.overview, name="overview")]
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("definition/<slug:figure>/", overview.definition, name="definition"),
+]

@@ -45,13 +45,13 @@ def difference(good: int, n: int, other_good: int, other_n: int, confidence: flo
 
 
 def hidden(sizes: Mapping[str, int], needs: int = NEEDS) -> dict[str, str]:
-    """Return the groups not to show: "too_few", and "subtraction" for the one hidden along with a lone small group.
+    """Return the groups not to show: "too_few", and "subtraction" for those hidden along with small ones.
 
-    With the total shown, a single hidden group could be worked out from the others; the next smallest goes too.
+    With the total shown, what is hidden could be worked out from the rest as one sum; so the next smallest go too
+    until at least two groups and `needs` answers are hidden.
     """
-    small = {name: "too_few" for name, n in sizes.items() if 0 < n < needs}
-    if len(small) == 1:
-        others = sorted((n, name) for name, n in sizes.items() if name not in small and n)
-        if others:
-            small[others[0][1]] = "subtraction"
-    return small
+    out = {name: "too_few" for name, n in sizes.items() if 0 < n < needs}
+    others = sorted((n, name) for name, n in sizes.items() if n >= needs)
+    while out and others and (len(out) < 2 or sum(sizes[name] for name in out) < needs):
+        out[others.pop(0)[1]] = "subtraction"
+    return out

@@ -182,7 +182,7 @@ def test_an_empty_client_is_told_what_the_page_is_for(alpha: Any) -> None:
     }  # fmt: skip
 
 
-def test_the_figures_take_three_statements_however_many_rows(alpha: Any) -> None:
+def test_the_figures_take_six_statements_however_many_rows_and_one_for_the_period_before(alpha: Any) -> None:
     with enter(alpha.ref()):
         for size in (1, 12):
             for number in range(size):
@@ -190,7 +190,10 @@ def test_the_figures_take_three_statements_however_many_rows(alpha: Any) -> None
                 rated(3, why=f"Reason {number}")
             with CaptureQueriesContext(connection) as seen:
                 figures(EVER, timezone.now())
-            assert len(seen) == 3
+            assert len(seen) == 6
+            with CaptureQueriesContext(connection) as seen:
+                figures(Period(NOON.date(), NOON.date()), timezone.now())
+            assert len(seen) == 7
 
 
 def test_the_list_of_answers_takes_one_statement_however_long(alpha: Any) -> None:

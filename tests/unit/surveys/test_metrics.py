@@ -100,8 +100,18 @@ def test_a_lone_small_group_takes_the_next_smallest_with_it() -> None:
     assert hidden({"A": 9, "B": 3}) == {"B": "too_few", "A": "subtraction"}
     assert hidden({"A": 98, "B": 3, "C": 17}) == {"B": "too_few", "C": "subtraction"}
     assert hidden({"A": 98, "B": 3, "C": 4}) == {"B": "too_few", "C": "too_few"}
+    assert hidden({"A": 98, "B": 1, "C": 2, "D": 30}) == {"B": "too_few", "C": "too_few", "D": "subtraction"}
     assert hidden({"B": 3}) == {"B": "too_few"}
     assert hidden({"A": 98, "C": 5}) == {}
+
+
+@given(st.lists(st.integers(0, 40), max_size=9))
+def test_total_less_what_is_shown_never_speaks_of_a_few(sizes: list[int]) -> None:
+    named = {str(index): size for index, size in enumerate(sizes)}
+    out = hidden(named)
+    left = sum(named[name] for name in out)
+    assert all(size == 0 or size >= 5 for name, size in named.items() if name not in out)
+    assert not out or len(out) == sum(size > 0 for size in sizes) or (left >= 5 and len(out) > 1)
 
 
 @given(st.integers(0, 500), st.integers(0, 500))

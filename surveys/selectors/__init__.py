@@ -1,0 +1,26 @@
+"""Named reads of surveys, their answers and the counts behind CSAT."""
+
+from surveys.selectors.asking import candidates, invitation_by, is_closed, is_unknown, responses, survey_name, surveys
+from surveys.selectors.satisfaction import (
+    SENT_OUTCOMES,
+    UNSENT_OUTCOMES,
+    Counts,
+    Funnel,
+    Period,
+    Tally,
+    funnel,
+    response_agents,
+    response_counts,
+    response_scores,
+    response_tallies,
+    response_weeks,
+    source_agents,
+    source_counts,
+    source_tallies,
+)
+
+__all__ = [
+    "SENT_OUTCOMES", "UNSENT_OUTCOMES", "Counts", "Funnel", "Period", "Tally", "candidates", "funnel", "invitation_by",
+    "is_closed", "is_unknown", "response_agents", "response_counts", "response_scores", "response_tallies",
+    "response_weeks", "responses", "source_agents", "source_counts", "source_tallies", "survey_name", "surveys",
+]  # fmt: skip

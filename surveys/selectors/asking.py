@@ -1,0 +1,46 @@
+"""Reads of surveys, one invitation's page, a case's surveys and the answers one by one."""
+
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from surveys.domain.tokens import token_hash
+from surveys.models import Candidate, Invitation, Response, Survey, SurveyVersion
+
+
+def invitation_by(token: str) -> Invitation | None:
+    """The invitation a link leads to, with its words and its answer."""
+    found = Invitation.objects.select_related("candidate__survey_version", "response")
+    invitation = found.filter(token_hash=token_hash(token)).first()
+    return None if invitation is None or is_unknown(invitation) else invitation
+
+
+def is_unknown(invitation: Invitation) -> bool:
+    """A revoked link leads nowhere, as one that never was."""
+    return invitation.cancel_reason == "revoked"
+
+
+def is_closed(invitation: Invitation, now: datetime) -> bool:
+    return invitation.cancelled_at is not None or invitation.expires_at <= now
+
+
+def candidates() -> QuerySet[Candidate]:
+    """Candidates with all that a panel says of them, newest first."""
+    return Candidate.objects.select_related("resolution", "invitation__mail", "invitation__response").order_by("-id")
+
+
+def responses() -> QuerySet[Response]:
+    """Answers with what they were about."""
+    candidate = "invitation__candidate"
+    about = ("agent", "team", "queue", "reason", "survey_version__survey")
+    return Response.objects.select_related(*(f"{candidate}__{name}" for name in about))
+
+
+def surveys() -> QuerySet[Survey]:
+    """Surveys with their versions, newest first: two statements whatever their number."""
+    return Survey.objects.prefetch_related(Prefetch("versions", SurveyVersion.objects.order_by("-number")))
+
+
+def survey_name() -> str:
+    """The active survey's name, empty without one."""
+    return Survey.objects.filter(active=True).order_by("key").values_list("name", flat=True).first() or ""
