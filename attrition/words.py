@@ -16,7 +16,7 @@ REASON_LABELS: dict[str, str | Promise] = {
     "schedule": _("Shift pattern or hours"),
     "commute": _("Way to work"),
     "workload": _("Workload or customers"),
-    "team": _("Lead or team"),
+    "management": _("Lead or management"),
     "career": _("No way up"),
     "study": _("School or study"),
     "family": _("Family"),

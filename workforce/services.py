@@ -102,7 +102,7 @@ def end_employment(*, employment: Employment, ends_on: date) -> Closed:
         placements = placements.filter(starts_on__lt=employment.ends_on)
     closed = {
         "employment": employment.ends_on.isoformat() if employment.ends_on else None,
-        "rows": [_kept(row) for rows in (assignments, placements) for row in rows],
+        "rows": [kept(row) for rows in (assignments, placements) for row in rows],
     }
     move_end(employment=employment, closed=closed, ends_on=ends_on)
     return closed
@@ -176,8 +176,8 @@ def _end_assignments(assignments: Any, on: date) -> None:
     assignments.update(ends_on=on, version=F("version") + 1)
 
 
-def _kept(row: models.Model) -> dict[str, Any]:
-    """A row as it is, to be put back by `_apply`."""
+def kept(row: models.Model) -> dict[str, Any]:
+    """A row as it is, as `Closed` holds it, to be put back later."""
     fields = {field.attname: _plain(getattr(row, field.attname)) for field in row._meta.concrete_fields}
     return {"model": row._meta.model_name, "fields": fields}
 
@@ -185,18 +185,19 @@ def _kept(row: models.Model) -> dict[str, Any]:
 def _apply(rows: list[dict[str, Any]], ends_on: date | None) -> None:
     """Give kept rows their own end or `ends_on`, whichever is sooner; what would begin after it is taken out."""
     limit = ends_on.isoformat() if ends_on else "9999-12-31"
-    for kept in rows:
-        if kept["fields"]["starts_on"] < limit:
-            _end_row(kept, min(kept["fields"]["ends_on"] or limit, limit) if ends_on else kept["fields"]["ends_on"])
-    for kept in reversed(rows):
-        if kept["fields"]["starts_on"] >= limit:
-            _MODELS[kept["model"]]._default_manager.filter(pk=kept["fields"]["id"]).delete()
+    for one in rows:
+        fields = one["fields"]
+        if fields["starts_on"] < limit:
+            _end_row(one, min(fields["ends_on"] or limit, limit) if ends_on else fields["ends_on"])
+    for one in reversed(rows):
+        if one["fields"]["starts_on"] >= limit:
+            _MODELS[one["model"]]._default_manager.filter(pk=one["fields"]["id"]).delete()
 
 
-def _end_row(kept: dict[str, Any], ends_on: str | None) -> None:
-    rows = _MODELS[kept["model"]]._default_manager
-    if not rows.filter(pk=kept["fields"]["id"]).update(ends_on=ends_on, version=F("version") + 1):
-        rows.create(**kept["fields"] | {"ends_on": ends_on})
+def _end_row(one: dict[str, Any], ends_on: str | None) -> None:
+    rows = _MODELS[one["model"]]._default_manager
+    if not rows.filter(pk=one["fields"]["id"]).update(ends_on=ends_on, version=F("version") + 1):
+        rows.create(**one["fields"] | {"ends_on": ends_on})
 
 
 def _plain(value: Any) -> Any:

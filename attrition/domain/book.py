@@ -48,6 +48,7 @@ class Curve:
     left: int
     entries: tuple[int, ...] = ()  # days since hire at which people come under watch, sorted
     durations: tuple[int, ...] = ()  # and at which they leave or are last seen, sorted
+    spans: tuple[tuple[int, int], ...] = ()  # both of each person
 
     def at_risk(self, day: int) -> int:
         """How many are watched on the way into that day."""
@@ -57,6 +58,12 @@ class Curve:
         """The last point up to that day; None before the first."""
         found = [point for point in self.points if point.time <= day]
         return found[-1] if found else None
+
+    def hazard(self, first: int, last: int | None = None) -> tuple[int, int]:
+        """Who left and the days at risk, from the end of day `first` of tenure to the end of day `last`."""
+        high = last if last is not None else max(self.durations, default=0)
+        events = sum(point.events for point in self.points if first < point.time <= high)
+        return events, sum(max(0, min(end, high) - max(start, first)) for start, end in self.spans)
 
     def longest(self, needs: int) -> int:
         """The last day on which at least `needs` are at risk: where the drawing ends."""
@@ -113,7 +120,7 @@ class Book:
             observed.append(gone)
         points = kaplan_meier([d for _, d in spans], observed, entry=[e for e, _ in spans]) if spans else []
         entries, durations = (tuple(sorted(span[end] for span in spans)) for end in (0, 1))
-        return Curve(tuple(points), len(spans), sum(observed), entries, durations)
+        return Curve(tuple(points), len(spans), sum(observed), entries, durations, tuple(spans))
 
     @cached_property
     def _employed(self) -> dict[UUID, list[EmploymentRow]]:

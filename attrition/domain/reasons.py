@@ -16,7 +16,7 @@ REASONS: Final = MappingProxyType(
         "schedule": VOLUNTARY,
         "commute": VOLUNTARY,
         "workload": VOLUNTARY,
-        "team": VOLUNTARY,
+        "management": VOLUNTARY,
         "career": VOLUNTARY,
         "study": VOLUNTARY,
         "family": VOLUNTARY,

@@ -6,4 +6,4 @@
 
 from typing import Final
 
-AREAS: Final[tuple[str, ...]] = ("surveying",)
+AREAS: Final[tuple[str, ...]] = ("surveying", "leaving")
