@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import Client
 from bpo.outbox.models import Job
@@ -89,6 +89,26 @@ def _order(row: Row) -> tuple[int, float, str]:
     return first.level, -first.weight, row.client.name
 
 
+def client_choices() -> list[tuple[str, str]]:
+    """Key and name of every client, for a filter."""
+    return list(Client.objects.order_by("name").values_list("key", "name"))
+
+
+def jobs(*, state: str = "", kind: str = "", client: str = "") -> QuerySet[Job]:
+    """Jobs with their client, newest first: dead and uncertain ones, or those of a state, or "all".
+
+    `client` is a key, or "-" for the operator's own.
+    """
+    found = Job.objects.select_related("client").order_by("-id")
+    if state != "all":
+        found = found.filter(state__in=[state] if state else [Job.State.DEAD, Job.State.UNCERTAIN])
+    if kind:
+        found = found.filter(kind=kind)
+    if client:
+        found = found.filter(client=None) if client == "-" else found.filter(client__key=client)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class KindHealth:
     """The jobs of one kind: finished within the hour, waiting now, and what waits for a person; ages in seconds."""
@@ -102,6 +122,11 @@ class KindHealth:
     total: int
     oldest_due: float | None
     last_dead: datetime | None
+
+    @property
+    def finished(self) -> int:
+        """Done at any time."""
+        return self.total - self.waiting - self.running - self.dead - self.uncertain
 
 
 HEALTH = """
@@ -125,3 +150,14 @@ def health(now: datetime) -> list[KindHealth]:
             )
             for kind, done, ready, running, dead, doubt, total, due, last in cursor.fetchall()
         ]
+
+
+def by_state(found: list[KindHealth]) -> dict[str, int]:
+    """How many jobs are in each state, zero included."""
+    return {
+        "ready": sum(one.waiting for one in found),
+        "running": sum(one.running for one in found),
+        "done": sum(one.finished for one in found),
+        "dead": sum(one.dead for one in found),
+        "uncertain": sum(one.uncertain for one in found),
+    }

@@ -62,6 +62,7 @@ def _dead_letters(found: Sequence[KindHealth]) -> Cell:
     dead, total = sum(one.dead for one in found), sum(one.total for one in found)
     line = _("%(n)s of %(all)s jobs") % {"n": number(dead), "all": number(total)}
     last = max((one.last_dead for one in found if one.last_dead), default=None)
-    if dead and last:
-        return Cell(_("Dead letters"), line, "bad", _("last one %(day)s") % {"day": date_format(last, "j M")})
+    if dead:
+        text = _("last one %(day)s") % {"day": date_format(last, "j M")} if last else _("waiting for a person")
+        return Cell(_("Dead letters"), line, "bad", text)
     return Cell(_("Dead letters"), line, "good", _("none"))

@@ -12,6 +12,7 @@ urlpatterns = [
     path("clients/<slug:key>/", clients.client, name="client"),
     path("clients/<slug:key>/<slug:code>/", clients.measure, name="measure"),
     path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/replay/", jobs.replay_all, name="replay_all"),
     path("jobs/<uuid:job_id>/replay/", jobs.replay_job, name="replay"),
     path("audit/", audit.operator_audit, name="audit"),
 ]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from accounts.models import Client
@@ -67,7 +68,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "rows": rows_shown,
         "now_count": sum(1 for one in rows_shown if one.level == "now"),
         "week": week,
-        "last_day": week + timedelta(days=6) if week else None,
+        **_days(week),
         "weeks": [newest - timedelta(weeks=back) for back in range(WEEKS)] if newest else [],
         "measures": MEASURES,
         "first": next((one for one in rows_shown if one.mine), None),
@@ -105,7 +106,7 @@ def client(request: HttpRequest, key: str) -> HttpResponse:
         "one": _shown(row, mine),
         "reasons": [(said(reason), SIGNS[reason.level], reason.level.name.lower()) for reason in row.reasons],
         "week": week,
-        "last_day": week + timedelta(days=6) if week else None,
+        **_days(week),
     }
     return render(request, "console/client.html", context)
 
@@ -170,3 +171,11 @@ def _chosen(request: HttpRequest, newest: date | None) -> date | None:
     if newest is None or asked.weekday() or not newest - timedelta(weeks=WEEKS - 1) <= asked <= newest:
         return newest
     return asked
+
+
+def _days(week: date | None) -> dict[str, Any]:
+    """The week's first day in words, without the month where the last day has the same, and its last day."""
+    if week is None:
+        return {"last_day": None, "week_from": ""}
+    last = week + timedelta(days=6)
+    return {"last_day": last, "week_from": date_format(week, "j" if week.month == last.month else "j M")}

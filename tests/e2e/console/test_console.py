@@ -1,0 +1,190 @@
+"""The operator's day in a browser: what needs somebody, a client opened and visited, a find, a replay, the admin."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import override_settings
+from django.utils import timezone
+from playwright.sync_api import Page, expect, sync_playwright
+
+from accounts.models import Client, Membership
+from bpo.actors import system
+from bpo.outbox.models import Job
+from bpo.tenancy.context import enter
+from console.domain.week import QueueLevel
+from console.models import Opening
+from console.people import open_account
+from interactions.models import Actor
+from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.integration.console.weeks import MONDAY, history, keep, share, week
+from tests.processes import wait_for
+
+PASSWORD = "a long enough one"
+EMAIL = "ewelina@bpo.example"
+SHOTS = Path(__file__).resolve().parent.parent.parent.parent / "var" / "screenshots"
+LONG = "Venkata Satyanarayana Subrahmanyam Telecommunications of Łódź"
+
+
+def shoot(page: Page, name: str) -> None:
+    """At a desk and on a phone, light and dark; for eyes, not for comparison."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        for width, height in ((1440, 900), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{name} is {wide} px wider than {width}"
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+@pytest.mark.browser
+def test_the_operators_day(alpha: Any, beta: Any, tmp_path: Path) -> None:
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]):  # as the web has
+        open_account(
+            email=EMAIL, name="Ewelina Nowicka", password=PASSWORD, role="operator_admin", client=None,
+            client_realm=False, by=system("tests"), now=timezone.now(),
+        )  # fmt: skip
+    figures(alpha, beta)
+    dead = Job.objects.create(
+        client=alpha, kind="idempotency.forget", dedupe_key="died", state="dead", attempts=8, last_error="no answer"
+    )
+    with installed(tmp_path) as installation, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        problems: list[str] = []
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        try:
+            sign_in(page, installation)
+            board(page)
+            open_and_visit(page, installation)
+            find(page, installation)
+            replay(page, installation, dead)
+            administration(page, installation)
+            assert problems == []
+        finally:
+            connections.close_all()  # the browser's event loop has wrappers of its own
+        browser.close()
+
+
+def figures(alpha: Any, beta: Any) -> None:
+    """Alpha is quiet but for a dead job; Beta is under target and its customers are less content."""
+    Client.objects.filter(pk=beta.pk).update(name=LONG, colour=3)
+    keep(alpha, history(week()))
+    under = (QueueLevel("Reservations", 728, 1000, 0.8),)
+    keep(beta, history(week(queues=under, satisfaction=share(3, 4))))
+
+
+def sign_in(page: Page, installation: Installation) -> None:
+    page.goto(installation.url("ops"))
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def board(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 client needs you now")
+    rows = page.locator(".board tbody tr")
+    assert [row.get_attribute("id") for row in rows.all()] == ["alpha", "beta"]
+    expect(rows.nth(0)).to_contain_text("1 job gave up")
+    expect(rows.nth(1)).to_contain_text("SL under target this week")
+    expect(rows.nth(1)).to_contain_text("72.8")
+    expect(rows.nth(1)).to_contain_text("n = 4, needs 5")
+    shoot(page, "console")
+    rows.nth(1).get_by_role("link", name=re.compile("72.8")).click()
+    panel = page.locator("#panel")
+    expect(panel).to_contain_text("728")
+    expect(panel).to_contain_text("1,000")
+    shoot(page, "console-measure")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    page.get_by_role("link", name="Alpha", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Alpha")
+    shoot(page, "console-client")
+    page.go_back()
+
+
+def open_and_visit(page: Page, installation: Installation) -> None:
+    page.get_by_role("link", name="New client").click()
+    page.locator("#id_name").fill("Acme Energia")
+    expect(page.locator("#id_key")).to_have_value("acme-energia")
+    page.locator("#id_key").fill("alpha")
+    page.locator("#id_zone").select_option("Europe/Warsaw")
+    page.get_by_role("button", name="Open client").click()
+    expect(page.locator(".field .error")).to_contain_text("A client “alpha” exists already.")
+    shoot(page, "new-client-refused")
+    page.locator("#id_key").fill("acme")
+    page.get_by_role("button", name="Open client").click()
+    expect(page.get_by_role("heading", name=re.compile("Open, after"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Open Acme Energia")).to_be_visible(timeout=20_000)
+    assert Client.objects.get(key="acme").zone == "Europe/Warsaw"
+    opening = Opening.objects.get()
+    assert opening.state == "opened"
+    assert opening.seconds is not None
+    assert opening.seconds < 5
+    page.locator("#id_email").fill("lead@acme.example")
+    page.locator("#id_name").fill("Maricel Santos")
+    page.get_by_label("First password").fill(PASSWORD)
+    page.get_by_role("button", name="Give access").click()
+    expect(page.locator("td", has_text="lead@acme.example")).to_be_visible()
+    shoot(page, "client-opened")
+    page.get_by_role("button", name="Open Acme Energia").click()
+    page.wait_for_url(re.compile(r"//acme\.bpo\.test"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    shoot(page, "client-visited")
+    client = Client.objects.get(key="acme")
+    assert set(Membership.objects.filter(client=client).values_list("role", flat=True)) == {
+        "operator_admin",
+        "team_lead",
+    }
+    with enter(client.ref()):
+        assert Actor.objects.count() == 2
+
+
+def find(page: Page, installation: Installation) -> None:
+    page.goto(installation.url("ops"))
+    page.keyboard.press("Control+k")
+    page.keyboard.type("acme")
+    hit = page.get_by_role("option", name=re.compile("Acme Energia"))
+    expect(hit).to_be_visible()
+    shoot(page, "palette")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/clients/acme/"))
+    page.keyboard.press("/")
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".phone-bar").get_by_role("button", name="Find").click()
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def replay(page: Page, installation: Installation, dead: Job) -> None:
+    page.goto(installation.url("ops", "/jobs/"))
+    shoot(page, "jobs")
+    page.locator("tr", has_text="idempotency.forget").get_by_role("button", name="Try again").first.click()
+    expect(page.get_by_text("The job is ready again.")).to_be_visible()
+    wait_for(
+        lambda: Job.objects.get(pk=dead.pk).state == "done", seconds=20, what=lambda: str(Job.objects.get(pk=dead.pk))
+    )
+    page.goto(installation.url("ops"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("0 clients need you now")
+
+
+def administration(page: Page, installation: Installation) -> None:
+    page.goto(installation.url("ops", "/admin/"))
+    shoot(page, "admin")
+    page.goto(installation.url("ops", "/admin/accounts/client/?q=acme"))
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)
+    shoot(page, "admin-list")
+    page.locator("#result_list tbody th a").first.click()
+    shoot(page, "admin-row")
+
+
+def test_the_week_of_the_figures_is_a_monday() -> None:
+    assert MONDAY.weekday() == 0
