@@ -6,4 +6,8 @@
 
 from typing import Final
 
-AREAS: Final[tuple[str, ...]] = ("surveying", "leaving")
+AREAS: Final[tuple[str, ...]] = (
+    "surveying",
+    "recordings",
+    "leaving",
+)
