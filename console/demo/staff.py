@@ -39,7 +39,7 @@ STAFF: Final = (
     Named("Dorota Źdźbło", "qa_analyst", KRAKOW, (("sunda", "1"),)),
     Named("Néstor Villamizar", "qa_analyst", BOGOTA, (("alder", "1"),), signs_in=True),
     Named("Wojciech Szczepański", "planner", KRAKOW, (("norvik", "0.500"), ("sunda", "0.500")), signs_in=True),
-    Named("Ximena Zapata", "planner", BOGOTA, (("alder", "1"),)),
+    Named("Ximena Zapata", "planner", BOGOTA, (("alder", "1"),), signs_in=True),
     Named("Grace Okonkwo", "trainer", MANILA, (("norvik", "0.700"), ("alder", "0.300"))),
     Named(
         "Rodel Villanueva", "agent", MANILA, (("norvik", "1"),), "Heron", "night-21", 640, signs_in=True
