@@ -7,11 +7,14 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from bpo import slots
+        from bpo.imports.registry import register
         from surveys import (
             mails,  # noqa: F401 - registers its renderer
             providers,
         )
+        from surveys.importer import ResponseImporter
 
+        register(ResponseImporter())
         slots.case_resolved.register(providers.on_resolved)
         slots.case_reopened.register(providers.on_reopened)
         slots.interaction_panel.register(providers.interaction_panel)
