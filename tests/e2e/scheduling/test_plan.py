@@ -1,0 +1,270 @@
+"""The planner's journey in a browser: history, forecast, agents, roster, board, published; a clash; the agent's day."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connections
+from django.test import override_settings
+from django.utils import timezone
+from playwright.sync_api import Page, expect, sync_playwright
+
+from bpo.actors import system
+from bpo.outbox.models import Job
+from bpo.tenancy.context import enter
+from console.people import open_account
+from interactions.models import Actor, Interval, Queue, Skill
+from scheduling.domain.weeks import monday_of
+from scheduling.models import (
+    DraftShift,
+    PublishedShift,
+    RequirementInterval,
+    SchedulePlan,
+    ScheduleVersion,
+    ShiftTemplate,
+)
+from scheduling.services import publish
+from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.test_path import PASSWORD, SHOTS
+from tests.integration.scheduling.build import PAUSES, drafted, employ, floor
+from workforce.models import Seat, WorkBlock
+
+NAMES = (
+    "Agnieszka Wiśniewska-Kowalczyk", "Tomasz Szczepański", "Katarzyna Zielińska", "Paweł Grzybowski",
+    "Zofia Błaszczyk", "Priya Raghunathan", "Venkata Satyanarayana Subrahmanyeswara Ramanujacharyulu",
+    "Sneha Kulkarni", "Imran Shaikh", "Maricel Santos", "Jerome Bautista", "Angelica Mae Fernandez",
+)  # fmt: skip
+WHO = {"planner": "planner@bpo.example", "agent": "agent@bpo.example"}
+
+
+@dataclass
+class Story:
+    alpha: Any
+    beta: Any
+    week: Any  # the Monday planned
+    shared: str
+    theirs: Any  # beta's floor
+
+
+@pytest.mark.browser
+def test_from_history_to_an_agents_day(alpha: Any, beta: Any, tmp_path: Path) -> None:
+    story = told(alpha, beta)
+    with installed(tmp_path) as installation, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        problems: list[str] = []
+        try:
+            page = arrive(browser, installation, "planner", problems)
+            forecast_and_staff(page, installation, story)
+            build(page, installation, story)
+            publish_week(page, story)
+            clash(page, installation, story)
+            phone = arrive(browser, installation, "agent", problems)
+            agents_day(phone, installation, story)
+            assert [one for one in problems if "409 (Conflict)" not in one] == []  # the refusal is one
+        finally:
+            connections.close_all()  # the browser's event loop has wrappers of its own
+        browser.close()
+
+
+def told(alpha: Any, beta: Any) -> Story:
+    """Six weeks of calls at alpha, twelve people who serve them, one of whom works for beta too, and an agent."""
+    now = timezone.now()
+    week = monday_of(now.astimezone(ZoneInfo(alpha.zone)).date()) + timedelta(weeks=1)
+    people = employ(*NAMES)
+    floor(alpha, people, starts=())
+    theirs = floor(beta, {"Maricel Santos": people["Maricel Santos"]}, starts=(6, 14))
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]):  # as the web has
+        for role, email in WHO.items():
+            open_account(
+                email=email, name=role.title(), password=PASSWORD, role=role, client=alpha, client_realm=False,
+                by=system("tests"), now=now,
+            )  # fmt: skip
+    with enter(alpha.ref()):
+        queue = Queue.objects.get()
+        Skill.objects.create(actor=Actor.objects.get(display_name="Agent"), queue=queue)
+        for hour in (0, 6, 8, 14, 22):
+            ShiftTemplate.objects.create(
+                name=f"From {hour:02}:00",
+                queue=queue,
+                starts_at=time(hour),
+                minutes=540,
+                zone=alpha.zone,
+                pauses=PAUSES,
+            )
+        calls(queue, now)
+    return Story(alpha, beta, week, "Maricel Santos", theirs)
+
+
+def calls(queue: Queue, now: datetime) -> None:
+    start = now.replace(minute=0, second=0, microsecond=0) - timedelta(days=42)
+    rows = []
+    for half in range(42 * 48):
+        at = start + timedelta(minutes=30 * half)
+        offered = 2 if at.hour < 6 else 9 + (at.hour % 7) - (4 if at.weekday() > 4 else 0)
+        rows.append(
+            Interval(
+                queue=queue, source="acd", starts_at=at, minutes=30, business_date=at.date(), zone="UTC",
+                offered=offered, answered=offered, in_target=offered, handle_seconds=offered * 280,
+            )
+        )  # fmt: skip
+    Interval.objects.bulk_create(rows)
+
+
+def arrive(browser: Any, installation: Installation, role: str, problems: list[str]) -> Page:
+    size = {"width": 390, "height": 844} if role == "agent" else {"width": 1440, "height": 900}
+    page: Page = browser.new_context(viewport=size).new_page()
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.goto(installation.url("ops"))
+    page.get_by_label("E-mail").fill(WHO[role])
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Open").click()
+    page.wait_for_url(re.compile(r"//alpha\.bpo\.test"))
+    return page
+
+
+def shoot(page: Page, name: str, *, full: bool = False) -> None:
+    """As it stands, in light and dark, at the desk and on a phone; for eyes."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    before = page.viewport_size
+    for width, height, scheme in ((1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light")):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=full)
+    page.emulate_media(color_scheme="light")
+    if before:
+        page.set_viewport_size(before)
+
+
+def forecast_and_staff(page: Page, installation: Installation, story: Story) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Forecast, week of")
+    page.get_by_role("button", name="Make forecast").click()
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("expected")
+    shoot(page, "plan-forecast", full=True)
+    page.get_by_role("button", name="Staff this week").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Agents needed")
+    with enter(story.alpha.ref()):
+        noon = datetime.combine(story.week, time(12), ZoneInfo(story.alpha.zone)).astimezone(UTC)
+        row = RequirementInterval.objects.get(starts_at=noon)
+    number = page.locator(f'a[href="/staffing/interval/{row.pk}/"]')
+    expect(number).to_have_text(str(row.scheduled))
+    number.click()
+    panel = page.locator("#panel-body")
+    expect(panel).to_contain_text(f"{row.calls:.2f} × {row.aht_seconds:.1f} s ÷ 1,800 s")
+    expect(panel).to_contain_text("80")
+    shoot(page, "plan-staffing-panel")
+    page.keyboard.press("Escape")
+    expect(number).to_be_focused()
+    shoot(page, "plan-staffing", full=True)
+
+
+def build(page: Page, installation: Installation, story: Story) -> None:
+    """With the shared person busy at beta on Tuesday, which the roster keeps clear of."""
+    with enter(story.beta.ref()):
+        theirs = drafted(story.theirs, [(story.shared, 1, "From 6")], week=story.week)
+        publish(plan_id=theirs.pk, version=1, reason="First", by=system("tests"), now=timezone.now())
+    page.get_by_role("button", name="Build roster").click()
+    expect(page.locator("#building")).to_be_visible()
+    shoot(page, "plan-building")
+    expect(page.locator("[data-board]")).to_be_visible(timeout=40_000)
+    with enter(story.alpha.ref()):
+        plan = SchedulePlan.objects.get()
+        assert plan.state == "draft"
+        assert plan.bound is not None
+        assert plan.objective is not None
+        assert plan.bound <= plan.objective
+        assert plan.shifts.exists()
+    assert not Job.objects.exclude(state="done").exists()
+    tuesday = page.locator(".board-days a").nth(1)
+    tuesday.click()
+    expect(page.locator(".busy-text")).to_have_count(1)
+    shoot(page, "plan-board")
+    page.locator("body").press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel-body")).to_contain_text("Another shift that day")
+    shoot(page, "plan-shift-panel")
+    page.keyboard.press("Escape")
+
+
+def publish_week(page: Page, story: Story) -> None:
+    page.get_by_role("link", name="Publish week").click()
+    page.get_by_label("Reason").fill("First schedule of the week")
+    shoot(page, "plan-publish")
+    page.get_by_role("button", name="Publish version 1").click()
+    expect(page.locator(".subtitle")).to_contain_text("as published, version 1")
+    shoot(page, "plan-published", full=True)
+    with enter(story.alpha.ref()):
+        version = ScheduleVersion.objects.get()
+        assert (version.number, version.reason) == (1, "First schedule of the week")
+        blocks = set(PublishedShift.objects.values_list("block_id", flat=True))
+        assert len(blocks) == DraftShift.objects.count()
+    assert set(WorkBlock.objects.filter(client=story.alpha).values_list("pk", flat=True)) == blocks
+
+
+def clash(page: Page, installation: Installation, story: Story) -> None:
+    """Somebody forces a shift onto time that beta has booked: the database says no, the screen says why."""
+    with enter(story.alpha.ref()):
+        plan = SchedulePlan.objects.get()
+        actor = Actor.objects.get(display_name=story.shared)
+        day = story.week + timedelta(days=1)
+        DraftShift.objects.filter(actor=actor, business_date=day).delete()
+        start = datetime.combine(day, time(8), UTC)
+        DraftShift.objects.create(
+            plan=plan, actor=actor, template_name="Forced", starts_at=start, ends_at=start + timedelta(hours=4),
+            business_date=day, zone=story.alpha.zone,
+        )  # fmt: skip
+    page.reload()
+    page.get_by_role("link", name="Publish week").click()
+    page.get_by_label("Reason").fill("More people on Tuesday")
+    page.get_by_role("button", name="Publish version 2").click()
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_contain_text("Nothing was published: 1 shift can’t be booked")
+    expect(refusal).to_contain_text(story.shared)
+    expect(refusal).to_contain_text("busy then, for another client; choose another shift")
+    shoot(page, "plan-clash")
+    with enter(story.alpha.ref()):
+        assert ScheduleVersion.objects.count() == 1
+
+
+def agents_day(page: Page, installation: Installation, story: Story) -> None:
+    """On a phone: a shift that runs now, then the week that was planned."""
+    with enter(story.alpha.ref()):
+        actor_id = Actor.objects.get(display_name="Agent").pk
+        planned = PublishedShift.objects.filter(actor_id=actor_id).order_by("starts_at").first()
+    running(story, actor_id)
+    page.goto(installation.url("alpha"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
+    expect(page.locator(".shift-card .figure")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    shoot(page, "agent-today")
+    page.goto(installation.url("alpha", f"/my-schedule/?week={story.week.isoformat()}"))
+    if planned is not None:
+        local = planned.starts_at.astimezone(ZoneInfo(planned.zone))
+        expect(page.locator(".my-week")).to_contain_text(f"{local:%H:%M}–")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    shoot(page, "agent-week")
+    page.goto(installation.url("alpha", "/me/"))
+    expect(page.get_by_role("button", name="Sign out").last).to_be_visible()
+    shoot(page, "agent-me", full=True)
+
+
+def running(story: Story, actor_id: UUID) -> None:
+    """A shift of this week that began three hours ago, published as any other."""
+    now = timezone.now().replace(second=0, microsecond=0)
+    start = now - timedelta(hours=3)
+    day = start.astimezone(ZoneInfo(story.alpha.zone)).date()
+    with enter(story.alpha.ref()):
+        plan = SchedulePlan.objects.create(queue=Queue.objects.get(), week_start=monday_of(day), zone=story.alpha.zone)
+        pauses = [{**PAUSES[0], "after": 120}, {**PAUSES[1], "after": 270}]
+        DraftShift.objects.create(
+            plan=plan, actor_id=actor_id, template_name="Now", starts_at=start, ends_at=start + timedelta(hours=9),
+            business_date=day, zone=story.alpha.zone, pauses=pauses,
+        )  # fmt: skip
+        publish(plan_id=plan.pk, version=1, reason="Today", by=system("tests"), now=now)
+    assert Seat.objects.filter(actor_id=actor_id, employee__isnull=False).exists()
