@@ -48,6 +48,11 @@ def worked(seed: int, today: date, client: ClientPlan, agents: Agents) -> tuple[
     return tuple(found)
 
 
+def on_day(client: ClientPlan, agents: Agents, day: date) -> list[ShiftPlan]:
+    """The shifts of a day by pattern alone: what was planned for it, whoever came."""
+    return list(_of_day(client, agents, day, [False] * len(agents)))
+
+
 def _of_day(client: ClientPlan, agents: Agents, day: date, away: list[bool]) -> Iterator[ShiftPlan]:
     patterns = {pattern.key: pattern for pattern in client.patterns}
     for agent, (person, _) in enumerate(agents):

@@ -1,7 +1,7 @@
 """From a forecast to agents per interval, each number with all that went into it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -38,22 +38,42 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What the engine answers of one interval; shares 0..1, `asa` in seconds of all offered."""
+
+    agents: int
+    scheduled: int
+    p_wait: float
+    service_level: float
+    asa: float
+    occupancy: float
+
+
+FIGURES = tuple(one.name for one in fields(Figures))
+
+
+@dataclass(frozen=True, slots=True)
 class Required:
     """One interval: what came in, and what the engine answered."""
 
     at: datetime
     calls: float
     aht: float
-    staffing: Any  # erlang.Staffing
+    staffing: Figures
 
 
 def required(points: Iterable[tuple[datetime, float, float]], target: Target, *, interval: float) -> list[Required]:
     """Agents for each (instant, calls, AHT in seconds) over `interval` seconds. ValueError names a bad value."""
-    return [Required(at, calls, aht, _agents(calls, aht, target, interval)) for at, calls, aht in points]
-
-
-def _agents(calls: float, aht: float, target: Target, interval: float) -> Any:
-    return erlang.required_agents(calls=calls, interval=interval, aht=aht, **target.inputs())
+    rows = list(points)
+    if not rows:
+        return []
+    calls, aht = [row[1] for row in rows], [row[2] for row in rows]
+    found = erlang.required_agents(calls=calls, interval=interval, aht=aht, **target.inputs())
+    columns = [getattr(found, name) for name in FIGURES]
+    return [
+        Required(at, many, long, Figures(int(agents), int(scheduled), *map(float, rest)))
+        for (at, many, long), agents, scheduled, *rest in zip(rows, *columns, strict=True)
+    ]
 
 
 def ladder(calls: float, aht: float, target: Target, *, interval: float, agents: int, each_side: int = 2) -> list[Any]:
