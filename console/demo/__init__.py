@@ -6,8 +6,4 @@
 
 from typing import Final
 
-AREAS: Final[tuple[str, ...]] = (
-    "surveying",
-    "recordings",
-    "leaving",
-)
+AREAS: Final[tuple[str, ...]] = ("surveying", "recordings", "leaving", "scheduling")

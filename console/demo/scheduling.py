@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from console.demo.world import World
 from interactions.models import Queue
 from scheduling.domain.requirement import Target
 from scheduling.domain.weeks import monday_of
+from scheduling.errors import Clash, NotPossible
 from scheduling.models import (
     DraftShift,
     PublishedShift,
@@ -32,7 +33,7 @@ from scheduling.models import (
     ScheduleVersion,
     ShiftTemplate,
 )
-from scheduling.services import make_forecast, make_requirement
+from scheduling.services import change_shift, make_forecast, make_requirement, publish
 
 BY: Final = system("demo")
 REST: Final = timedelta(hours=11)
@@ -71,6 +72,7 @@ def seed(world: World, *, now: datetime) -> None:
             if not ShiftTemplate.objects.exists():
                 with transaction.atomic():
                     _client(plan, shifts[plan.key], now)
+                    _moved(world, plan, now)
 
 
 def _rested(world: World, now: datetime) -> dict[str, list[Work]]:
@@ -134,6 +136,30 @@ def _client(plan: ClientPlan, shifts: list[Work], now: datetime) -> None:
                 _publish(queues[key], start, plan.zone, mine, templates, staffed, now)
     first = queues[plan.queues[0].key]
     _requirement(first, monday + timedelta(weeks=AHEAD), plan.zone, now)
+
+
+def _moved(world: World, plan: ClientPlan, now: datetime) -> None:
+    """One shift of this week of whoever signs in as an agent moves, by the services a planner uses."""
+    monday = _monday(plan, now)
+    numbers = [one.number for one in world.logins if one.role == "agent" and one.client_key == plan.key]
+    actors = [actor_id for person, actor_id in world.work[plan.key].agents if person.number in numbers]
+    found = DraftShift.objects.filter(actor_id__in=actors, plan__week_start=monday, starts_at__gt=now)
+    shift = found.select_related("plan").order_by("-starts_at").first()
+    if shift is None:
+        return
+    for template in ShiftTemplate.objects.all():
+        if template.pk == shift.template_id:
+            continue
+        try:
+            with transaction.atomic():
+                change_shift(shift_id=shift.pk, template_id=template.pk, version=shift.plan.version, by=BY, now=now)
+                shift.plan.refresh_from_db()
+                reason = "More calls are expected then"
+                publish(plan_id=shift.plan.pk, version=shift.plan.version, reason=reason, by=BY, now=now)
+        except (NotPossible, Clash):
+            shift.plan.refresh_from_db()
+        else:
+            return
 
 
 def _templates(plan: ClientPlan) -> dict[str, ShiftTemplate]:
@@ -208,7 +234,7 @@ def _row(one: Work, template: ShiftTemplate, zone: str) -> dict[str, object]:
 
 
 def _booked(version: ScheduleVersion, shifts: list[Work], zone: str) -> list[UUID]:
-    columns = [
+    columns: list[list[Any]] = [
         [one.actor_id for one in shifts],
         [one.start for one in shifts],
         [one.end for one in shifts],
