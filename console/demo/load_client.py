@@ -1,14 +1,14 @@
 """One client's side of the demo: its people, words, customers, cases, interactions and intervals."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
 from django.db import transaction
 
 from console.demo.clients import ABUSE, DISPOSITIONS
-from console.demo.copying import copy, days, flags, ids, looked_up, moments, numbers, texts
-from console.demo.plans import NOBODY, ClientWork, Numbers
+from console.demo.copying import copy, days, encoded, flags, ids, looked_up, moments, numbers, texts
+from console.demo.plans import NOBODY, AssignmentPlan, ClientWork, Numbers, PersonPlan
 from console.demo.seeds import an_id, stream, timed_ids
 from console.demo.traffic import opened_slots
 from console.demo.world import World
@@ -78,7 +78,7 @@ def _people(world: World, work: ClientWork) -> None:
     actors: dict[Any, Actor] = {}
     skills = []
     for person in world.people:
-        parts = [part for part in person.assignments if part.client_key == client.key]
+        parts = _parts(person, client.key)
         if not parts:
             continue
         placement = parts[-1].placement_on(world.today) or parts[-1].placement_on(yesterday)
@@ -187,10 +187,30 @@ def _interactions(world: World, work: ClientWork) -> None:
             "transferred": flags(i.transferred),
             "escalated": flags(i.escalated),
             "abusive": flags(i.abusive >= 0),
+            **_duty(world, work),
             "abusive_reason": looked_up(i.abusive + 1, ("", *ABUSE).__getitem__),
             **_authentication(world, work),
         },
     )
+
+
+def _duty(world: World, work: ClientWork) -> dict[str, list[str]]:
+    """Who led the agent on that day, and the shift: what a telephone system exports beside each call."""
+    actors = {person.number: parts[0].actor_id for person in world.people if (parts := _parts(person, work.client.key))}
+    names = {pattern.key: pattern.name for pattern in work.client.patterns}
+    known: dict[tuple[int, int], tuple[str, str]] = {}
+    pairs = list(zip(work.interactions.agent.tolist(), work.interactions.day.tolist(), strict=True))
+    for agent, ordinal in set(pairs):
+        day = date.fromordinal(ordinal)
+        part = work.agents[agent][0].assignment_on(work.client.key, day) if agent >= 0 else None
+        placement = part.placement_on(day) if part else None
+        lead = actors.get(placement.lead) if placement and placement.lead else None
+        known[agent, ordinal] = encoded(lead), names.get(placement.shift_pattern, "") if placement else ""
+    return {"supervisor_id": [known[pair][0] for pair in pairs], "shift": [known[pair][1] for pair in pairs]}
+
+
+def _parts(person: PersonPlan, client_key: str) -> list[AssignmentPlan]:
+    return [part for part in person.assignments if part.client_key == client_key]
 
 
 def _disposition(work: ClientWork) -> Numbers:
