@@ -81,8 +81,11 @@ def limits(facts: Facts) -> str:
     """The 95 % interval of the rate, in percent."""
     if facts.suppressed or facts.interval is None:
         return ""
-    low, high = facts.interval
-    return "95\u202f% " + interval(low * 100, high * 100)
+    return "95\u202f% " + _span(facts.interval)
+
+
+def _span(limits: tuple[float, float]) -> str:
+    return interval(limits[0] * 100, limits[1] * 100)
 
 
 def change(now: Facts, before: Facts | None, words: str) -> str:
@@ -200,7 +203,7 @@ def _client_row(client: Client, facts: Facts, rest: Facts) -> ClientRow:
         high=high,
         limits=f"{number(ratio.low, 2)}–{number(ratio.high, 2) if ratio.high is not None else '∞'}" if ratio else "",
         verdict=ratio.verdict if ratio else "",
-        few=too_few(int(moved.mean), NEEDS) if facts.suppressed else limits(facts),
+        few=too_few(int(moved.mean), NEEDS) if facts.suppressed else _span(facts.interval or (0, 0)),
     )
 
 

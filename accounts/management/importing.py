@@ -37,10 +37,8 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        client = client_by_key(options["client"])
         try:
-            with enter(client.ref()):
-                outcome = _import(self.kind, options["file"], options["mapping"], options["dry_run"])
+            outcome = self.imported(options)
         except (FileError, MappingError, JsonError, TooLarge, ClientUnavailable) as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
@@ -51,6 +49,15 @@ class ImportCommand(BaseCommand):
         if outcome.rejected:
             raise SystemExit(1)
 
+    def importer(self) -> Importer:
+        return IMPORTERS[self.kind]
+
+    def imported(self, options: dict[str, Any]) -> Outcome:
+        """Do it; whatever stops the whole file is raised."""
+        client = client_by_key(options["client"])
+        with enter(client.ref()):
+            return _import(self.kind, options["file"], options["mapping"], options["dry_run"])
+
     def _say(self, outcome: Outcome, *, as_json: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps(_as_dict(outcome), ensure_ascii=False))
@@ -59,7 +66,7 @@ class ImportCommand(BaseCommand):
             self.stderr.write(f"row {one.row}, {one.field or 'row'}: {one.problem} {one.remedy}")
         done = outcome.created + outcome.updated + outcome.unchanged
         self.stdout.write(
-            f"{done} of {outcome.file_rows} {IMPORTERS[self.kind].noun} imported: {outcome.created} created, "
+            f"{done} of {outcome.file_rows} {self.importer().noun} imported: {outcome.created} created, "
             f"{outcome.updated} updated, {outcome.unchanged} unchanged, {outcome.rejected} rejected."
         )
         if outcome.values:

@@ -40,7 +40,7 @@ def separate(request: HttpRequest, employment_id: UUID) -> HttpResponse:
     except services.Stale as stale:
         form.add_error(None, _("%(problem)s Look at it again before you keep yours.") % {"problem": stale})
         return _again(request, employment, form, 409)
-    undo = reverse("attrition:take_back", args=[made.pk, made.version])
+    undo = reverse("hr:take_back", args=[made.pk, made.version])
     if made.version == 1:
         toast(request, _("Separation recorded."), undo=undo)
     else:

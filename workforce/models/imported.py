@@ -9,7 +9,8 @@ from bpo.ids import uuid7
 
 
 class PeopleImport(models.Model):
-    """One file of people. `content` is a CSV of the mapped columns alone: what has no field is never kept."""
+    """One file of people. `rows` are [number, {header: cell}, problems] of the mapped columns alone: what has no field
+    is never kept."""
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("waiting for you")
@@ -22,7 +23,7 @@ class PeopleImport(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=255)
-    content = models.BinaryField()
+    rows = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     left_out = models.JSONField(default=list)  # headers that fill no field
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)

@@ -84,14 +84,14 @@ def test_it_is_narrowed_by_each_filter(alpha: Any, hr: Browser, floor: list[Any]
 
 def test_who_left_is_found_among_those_who_left_with_the_last_client(alpha: Any, hr: Browser, floor: list[Any]) -> None:
     yesterday = timezone.now().date() - timedelta(days=1)
-    hr.post(f"/attrition/employments/{floor[0].pk}/separation/", {"last_day": str(yesterday), "reason": "study"})
+    hr.post(f"/people/employments/{floor[0].pk}/separation/", {"last_day": str(yesterday), "reason": "study"})
     assert "1 person who left" in told(hr, f"?state=left&client={alpha.pk}")
     assert "1 person employed" in told(hr)
 
 
 def test_a_separation_is_recorded_corrected_and_taken_back_on_the_persons_page(hr: Browser, floor: list[Any]) -> None:
     page = f"/people/{floor[0].employee_id}/"
-    here = f"/attrition/employments/{floor[0].pk}/separation/"
+    here = f"/people/employments/{floor[0].pk}/separation/"
     assert "Record a separation" in hr.get(page).content.decode()
     facts = {"last_day": "2026-10-14", "reason": "commute", "note": "two hours each way"}
     assert hr.post(here, facts).status_code == 302
@@ -104,9 +104,9 @@ def test_a_separation_is_recorded_corrected_and_taken_back_on_the_persons_page(h
     assert hr.post(here, facts | {"reason": "conduct", "version": "1"}).status_code == 302
     made = Separation.objects.get()
     assert (made.reason, made.version, made.recorded_by) == ("conduct", 2, "Hana Ruiz")
-    hr.post(f"/attrition/separations/{made.pk}/1/take-back/")
+    hr.post(f"/people/separations/{made.pk}/1/take-back/")
     assert Separation.objects.exists()
-    hr.post(f"/attrition/separations/{made.pk}/2/take-back/")
+    hr.post(f"/people/separations/{made.pk}/2/take-back/")
     assert not Separation.objects.exists()
     assert "Separation taken back" in hr.get(page).content.decode()
 
@@ -123,7 +123,7 @@ def test_a_separation_is_recorded_corrected_and_taken_back_on_the_persons_page(h
 def test_a_wrong_form_says_what_to_do_and_keeps_what_was_typed(
     hr: Browser, floor: list[Any], facts: dict[str, str], words: str
 ) -> None:
-    answer = hr.post(f"/attrition/employments/{floor[0].pk}/separation/", facts | {"note": "typed"})
+    answer = hr.post(f"/people/employments/{floor[0].pk}/separation/", facts | {"note": "typed"})
     assert answer.status_code == 422
     shown = answer.content.decode()
     assert words in shown
@@ -133,7 +133,7 @@ def test_a_wrong_form_says_what_to_do_and_keeps_what_was_typed(
 
 def test_strangers_and_other_roles_see_nothing(alpha: Any, hr: Browser, floor: list[Any]) -> None:
     assert hr.get(f"/people/{alpha.pk}/").status_code == 404
-    assert hr.post(f"/attrition/employments/{alpha.pk}/separation/").status_code == 404
+    assert hr.post(f"/people/employments/{alpha.pk}/separation/").status_code == 404
     open_account(
         email="lead@bpo.example", name="Lead", password=PASSWORD, role="team_lead", client=alpha, client_realm=False,
         by=system("tests"), now=timezone.now(),
@@ -141,7 +141,7 @@ def test_strangers_and_other_roles_see_nothing(alpha: Any, hr: Browser, floor: l
     lead = Browser(HTTP_HOST="ops.bpo.test")
     lead.post("/sign-in/", {"email": "lead@bpo.example", "password": PASSWORD})
     assert lead.get("/people/").status_code == 403
-    assert lead.post(f"/attrition/employments/{floor[0].pk}/separation/").status_code == 403
+    assert lead.post(f"/people/employments/{floor[0].pk}/separation/").status_code == 403
 
 
 def test_the_palette_finds_people_for_those_who_may_see_them(alpha: Any, floor: list[Any]) -> None:
@@ -155,7 +155,7 @@ def test_the_palette_finds_people_for_those_who_may_see_them(alpha: Any, floor: 
 
 
 def test_every_text_can_be_translated(hr: Browser, floor: list[Any]) -> None:
-    hr.post(f"/attrition/employments/{floor[1].pk}/separation/", {"last_day": "2026-10-14", "reason": "study"})
+    hr.post(f"/people/employments/{floor[1].pk}/separation/", {"last_day": "2026-10-14", "reason": "study"})
     hr.get("/people/")  # takes the toast, which was said in English
     pages = ("/people/", "/people/?state=left", "/people/?q=zz", *(f"/people/{one.employee_id}/" for one in floor))
     with pseudo_locale():
