@@ -1,5 +1,6 @@
 """The suite's ground: settings, one PostgreSQL server, and the cast."""
 
+import contextlib
 import itertools
 import json
 import os
@@ -44,7 +45,8 @@ def remove_leftovers() -> None:
     here = server_folder().parent
     for folder in here.glob(f"bpo-tests-{os.getuid()}-*"):
         if not Path(f"/proc/{folder.name.rsplit('-', 1)[1]}").exists():
-            destroy(folder)
+            with contextlib.suppress(FileNotFoundError):  # another run beside this one may be tidying up too
+                destroy(folder)
             shutil.rmtree(folder, ignore_errors=True)
 
 
