@@ -1,0 +1,169 @@
+"""A lead scores twelve questions by keys alone, leaves a note, submits and lands on the next; the agent acknowledges."""
+
+import re
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import override_settings
+from playwright.sync_api import Page, expect, sync_playwright
+
+from bpo.actors import system
+from bpo.audit.models import Entry
+from bpo.notices.models import Notice
+from bpo.tenancy.context import enter
+from console.people import open_account
+from interactions.models import Actor
+from qa.models import Acknowledgement, Evaluation, EvaluationRevision, Note, NoteDraft, Release
+from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.qa.ground import NOW, calls
+from tests.e2e.test_path import shoot
+from tests.processes import wait_for
+
+PASSWORD = "a long enough one"
+PEOPLE = {"lead@bpo.example": ("Grace Villamor", "team_lead"), "agent@bpo.example": ("Maricel Santos", "agent")}
+# Answers by number key: q2 and q7 have two options, the rest three; q12 is N/A.
+KEYS = "21211112111n"
+
+
+@pytest.mark.browser
+def test_a_review_by_keys_and_its_acknowledgement(alpha: Any, tmp_path: Path) -> None:
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]):  # as the web has
+        for email, (name, role) in PEOPLE.items():
+            open_account(
+                email=email, name=name, password=PASSWORD, role=role, client=alpha, client_realm=False,
+                by=system("tests"), now=NOW,
+            )  # fmt: skip
+    with installed(tmp_path) as installation, sync_playwright() as playwright:
+        with override_settings(MEDIA_ROOT=tmp_path / "files"), enter(alpha.ref()):
+            calls(Actor.objects.get(display_name="Maricel Santos"), 3)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*FLAGS, "--autoplay-policy=no-user-gesture-required"]
+        )
+        problems: list[str] = []
+        try:
+            page = signed_in(browser, installation, "lead@bpo.example", problems)
+            first = queue(page, installation)
+            score(page, alpha)
+            submit(page, installation, alpha, first)
+            dark(page)
+            agent = signed_in(browser, installation, "agent@bpo.example", problems, width=390)
+            acknowledge(agent, installation, alpha)
+            evaluation(page, installation, alpha)
+            assert problems == []
+        finally:
+            connections.close_all()  # the browser's event loop has wrappers of its own
+        browser.close()
+
+
+def signed_in(browser: Any, installation: Installation, email: str, problems: list[str], width: int = 1440) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page: Page = context.new_page()
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(installation.url("ops"))
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Open").click()
+    page.wait_for_url(re.compile(r"//alpha\.bpo\.test"))
+    return page
+
+
+def queue(page: Page, installation: Installation) -> str:
+    page.goto(installation.url("alpha", "/queue/"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 reviews wait")
+    shoot(page, "queue")
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Maricel Santos")
+    return page.url
+
+
+def score(page: Page, alpha: Any) -> None:
+    """Twelve answers, a note in their middle, each saved as it is given."""
+    page.wait_for_load_state("networkidle")
+    for key in KEYS[:4]:
+        page.keyboard.press(key)
+    expect(page.locator(".question.is-active legend")).to_contain_text("verifies the reason")
+    page.keyboard.press("Space")
+    wait_for(lambda: page.locator("[data-clock]").inner_text() not in ("0:00", "0:01"), seconds=10, what=lambda: str(page.evaluate("(() => { const a = document.querySelector('audio'); return [a.paused, a.currentTime, a.readyState, a.networkState, a.error && a.error.message, document.activeElement.outerHTML.slice(0, 90), a.duration]; })()")))
+    page.keyboard.press("Space")
+    page.keyboard.press("l")
+    page.keyboard.press("c")
+    page.keyboard.type("Good instinct: you compared before promising. Say the amount aloud next time.")
+    page.keyboard.press("Control+Enter")
+    shoot(page, "review")
+    for key in KEYS[4:]:
+        page.keyboard.press(key)
+    expect(page.locator("[data-count]")).to_have_text("12 of 12 answered")
+    expect(page.locator("[data-saved-text]")).to_have_text("Saved")
+    with enter(alpha.ref()):
+        one = Evaluation.objects.get()
+        assert (len(one.answers), one.seq, one.answers["q12"]) == (12, 12, None)
+        note = NoteDraft.objects.get()
+        assert (note.question, note.text[:13]) == ("q5", "Good instinct")
+        assert note.at_ms is not None
+        assert note.at_ms > 0
+        assert Entry.objects.filter(action="recording.played").exists()
+    # By hand: opening (1/2 + 1)/2 of 20, discovery (1/2 + 3)/4 of 30, resolution (1 + 1/2 + 1)/3 of 30, closing 20.
+    expect(page.locator("[data-score]")).to_have_text("86.25")
+    expect(page.locator("[data-words] [data-text]")).to_have_text("Pass")
+
+
+def submit(page: Page, installation: Installation, alpha: Any, first: str) -> None:
+    started = time.monotonic()
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_url(lambda url: url != first)
+    expect(page.locator(".question.is-active legend")).to_contain_text("greeting")
+    assert time.monotonic() - started < 5
+    expect(page.locator("#toasts")).to_contain_text("Review of Maricel Santos submitted, 86.25")
+    with enter(alpha.ref()):
+        revision = EvaluationRevision.objects.get()
+        assert (revision.final, revision.outcome) == (Decimal("86.25"), "PASS")
+        assert revision.answers["q1"] == "partly"
+        assert Note.objects.get().question == "q5"
+    log = installation.running
+    wait_for(lambda: bool(releases(alpha)), seconds=40, what=lambda: log.log("worker") + log.log("relay"))
+
+
+def releases(alpha: Any) -> int:
+    with enter(alpha.ref()):
+        return Release.objects.count()
+
+
+def dark(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    shoot(page, "review-dark")
+    page.emulate_media(color_scheme="light")
+
+
+def acknowledge(page: Page, installation: Installation, alpha: Any) -> None:
+    page.goto(installation.url("alpha", "/reviews/"))
+    shoot(page, "my-reviews")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("link", name=re.compile("Billing EN")).click()
+    expect(page.locator("main")).to_contain_text("86.25")
+    expect(page.locator("main")).to_contain_text("Say the amount aloud next time.")
+    shoot(page, "my-review")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Acknowledge").click()
+    expect(page.locator("main")).to_contain_text("You have seen it")
+    with enter(alpha.ref()):
+        assert Acknowledgement.objects.get().agent.display_name == "Maricel Santos"
+        assert Notice.objects.filter(kind="review_released").count() == 1
+
+
+def evaluation(page: Page, installation: Installation, alpha: Any) -> None:
+    page.goto(installation.url("alpha", "/evaluations/"))
+    shoot(page, "evaluations")
+    page.get_by_role("link", name="Maricel Santos").click()
+    expect(page.locator("main")).to_contain_text("86.25")
+    shoot(page, "evaluation")
+    for path, name in (("/coaching/", "coaching"), ("/scorecards/", "scorecards")):
+        page.goto(installation.url("alpha", path))
+        shoot(page, name)
+    page.get_by_role("link", name="Billing calls").click()
+    shoot(page, "scorecard")
