@@ -6,4 +6,4 @@
 
 from typing import Final
 
-AREAS: Final[tuple[str, ...]] = ("surveying", "recordings", "leaving", "scheduling")
+AREAS: Final[tuple[str, ...]] = ("surveying", "recordings", "leaving", "scheduling", "qa")

@@ -1,0 +1,71 @@
+"""How reviewers of the demo answer a scorecard, so that the engine's score comes near a wanted one. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from qa.domain.content import critical_errors
+from qa.domain.scoring import Form, Score, score
+
+NA: Final = 0.15  # how often N/A is taken where it is allowed
+SEVERE: Final = ((0.005, "form"), (0.02, "section"))  # chance of an error that fails so much
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Answers, what the engine makes of them, and whether a critical question was asked and failed."""
+
+    answers: dict[str, Any]
+    score: Score
+    asked: bool
+    wrong: bool
+
+
+class Reviewer:
+    """Answers one scorecard."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self.content = content
+        self.form = Form.from_dict(content)
+        self.soft = [question for question in self.form.questions if question.autofail_scope is None]
+
+    def answer(self, wanted: float, rng: np.random.Generator) -> Answered:
+        """Answers whose score without severe errors is the nearest to `wanted` of 100 met on a random way down.
+
+        From the best answers, one step down at a time; a severe error comes on top by its own chance.
+        """
+        answers: dict[str, Any] = {question.key: question.options[0].key for question in self.form.questions}
+        for question in self.soft:
+            if question.allow_na and rng.random() < NA:
+                answers[question.key] = None
+        found, best = dict(answers), self._off(answers, wanted)
+        for place in rng.permutation(len(self.soft) * 2).tolist():
+            question = self.soft[place % len(self.soft)]
+            if not self._lower(answers, question.key):
+                continue
+            off = self._off(answers, wanted)
+            if off >= best:
+                break
+            found, best = dict(answers), off
+        self._fail(found, rng)
+        asked, wrong = critical_errors(self.content, found)
+        return Answered(found, score(self.form, found), bool(asked), bool(wrong))
+
+    def _off(self, answers: dict[str, Any], wanted: float) -> float:
+        final = score(self.form, answers).final
+        return abs(float(final) - wanted) if final is not None else 100.0
+
+    def _lower(self, answers: dict[str, Any], key: str) -> bool:
+        """One step down; False where there is none."""
+        keys = [option.key for question in self.soft if question.key == key for option in question.options]
+        if answers[key] is None or answers[key] == keys[-1]:
+            return False
+        answers[key] = keys[keys.index(answers[key]) + 1]
+        return True
+
+    def _fail(self, answers: dict[str, Any], rng: np.random.Generator) -> None:
+        for chance, scope in SEVERE:
+            if rng.random() < chance:
+                answers |= {q.key: q.options[-1].key for q in self.form.questions if q.autofail_scope == scope}
