@@ -70,6 +70,7 @@ def signed_in(browser: Any, installation: Installation, email: str, problems: li
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Open").click()
     page.wait_for_url(re.compile(r"//alpha\.bpo\.test"))
+    expect(page.locator("nav.rail")).to_be_visible()
     return page
 
 
