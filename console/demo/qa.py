@@ -84,10 +84,11 @@ class _Client:
         card = scorecard(self.work.client.key)
         self.version = publish_scorecard(**card, by=BY, now=first)
         self.reviewer = Reviewer(self.version.content)
-        done: set[UUID] = set()
-        for monday in self._weeks()[:-1]:
-            done |= self._week(monday)
-        self._queue(self._weeks()[-1], done)
+        self.heard = dict(self._heard())
+        *past, this_week = self._weeks()
+        for monday in past:
+            self._week(monday)
+        self._queue(this_week)
         self.rows.save()
         detail = {"tasks": len(self.rows.found[ReviewTask]), "evaluations": len(self.rows.found[Evaluation])}
         record(action="qa.demo_filled", target=self.version, by=BY, now=self.now, detail=detail)
@@ -108,19 +109,21 @@ class _Client:
         ]
         return found[:6]
 
-    def _week(self, monday: date) -> set[UUID]:
-        """A past week: drawn from everything handled in it, and all of it scored."""
+    def _week(self, monday: date) -> None:
+        """A past week: drawn from what was handled in it and doesn't wait in the queue, and all of it scored."""
         i = self.work.interactions
         within = (i.day >= monday.toordinal()) & (i.day < monday.toordinal() + 7) & ~i.abandoned & (i.agent >= 0)
         rows = np.flatnonzero(within)
         frame: dict[UUID, list[UUID]] = defaultdict(list)
         channel = self.version.scorecard.channel
         for row in rows.tolist():
-            if not channel or self.work.client.queues[int(i.queue[row])].channel == channel:
+            fits = not channel or self.work.client.queues[int(i.queue[row])].channel == channel
+            if fits and i.id(row) not in self.heard:
                 frame[self.work.agents[int(i.agent[row])][1]].append(i.id(row))
-        return self._draw(monday, frame, scored=True)
+        self._draw(monday, frame, scored=True)
 
     def _draw(self, monday: date, frame: dict[UUID, list[UUID]], *, scored: bool) -> set[UUID]:
+        """The interactions drawn, each queued or scored."""
         everything = [one for ids in frame.values() for one in ids]
         seed = f"{self.work.client.key}:{monday.isoformat()}"
         drawn_at = datetime.combine(monday + timedelta(days=7 if scored else 0), time(1), UTC)
@@ -207,12 +210,11 @@ class _Client:
                 question=question, text=text, visibility=visibility, given_at=at,
             )  # fmt: skip
 
-    def _queue(self, monday: date, done: set[UUID]) -> None:
+    def _queue(self, monday: date) -> None:
         """This week's draw and the targeted ones, from what can be heard or read in the last fortnight."""
         frame: dict[UUID, list[UUID]] = defaultdict(list)
-        for one, agent in self._heard():
-            if one not in done and one in self.places:
-                frame[agent].append(one)
+        for one, agent in self.heard.items():
+            frame[agent].append(one)
         drawn = self._draw(monday, frame, scored=False)
         left = [one for ids in frame.values() for one in ids if one not in drawn]
         for number, one in enumerate(left[: max(WAITING - len(drawn), 8)]):
@@ -226,7 +228,8 @@ class _Client:
         recent = Interaction.objects.filter(business_date__gte=since, agent__isnull=False, abandoned=False)
         newest = recent.order_by("-started_at", "id").values_list("pk", "agent_id")
         stored = list(newest.filter(models.Exists(_lines())))
-        return [(one, agent) for one, agent in stored or list(newest[:200]) if agent is not None]
+        found = stored or list(newest[:200])
+        return [(one, agent) for one, agent in found if agent is not None and one in self.places]
 
 
 def _lines() -> models.QuerySet[Any]:
