@@ -7,7 +7,7 @@ import importlib
 import sys
 from typing import Final
 
-PARTS: Final = ("tenancy", "erlang")
+PARTS: Final = ("tenancy", "erlang", "review")
 
 
 def main(names: list[str]) -> None:

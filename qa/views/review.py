@@ -1,5 +1,6 @@
 """The Focus Queue: one interaction, its sound and words, and the form beside it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,17 +30,21 @@ from qa.words import basis, figure, picked
 def screen(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """The review in hand. One that isn't says who has it, or offers to take it."""
     now, actor = timezone.now(), principal_of(request).actor_id
-    task = _task(task_id)
+    task = task_by_id(task_id)
     mine = task.state == ReviewTask.State.CLAIMED and task.holder_id == actor
-    one = _evaluation(task, actor) if mine else None
+    one = draft_of(task, actor) if mine else None
     if one is None:
         context = {"task": task, "held": held_by_other(task, by_of(request), now), "now": now}
         return render(request, "qa/not_in_hand.html", context)
+    return render(request, "qa/review.html", shown(task, one, now))
+
+
+def shown(task: ReviewTask, one: Evaluation, now: datetime) -> dict[str, Any]:
+    """Everything the screen shows of a review and its evaluation, read and worked out."""
     notes = list(one.note_drafts.all())
     interaction = task.interaction
     recording = getattr(interaction, "recording", None)
-    content = one.scorecard_version.content
-    context = {
+    return {
         "task": task,
         "one": one,
         "interaction": interaction,
@@ -47,7 +52,7 @@ def screen(request: HttpRequest, task_id: UUID) -> HttpResponse:
         "picked": picked(task),
         "lines": list(Line.objects.filter(interaction=interaction)),
         "sections": form_of(one, notes),
-        "standing": standing(live(content, one.answers)),
+        "standing": standing(live(one.scorecard_version.content, one.answers)),
         "notes": notes,
         "visibilities": Visibility.choices,
         "sound": _sound(recording, notes) if recording else None,
@@ -55,10 +60,10 @@ def screen(request: HttpRequest, task_id: UUID) -> HttpResponse:
         "state": state_of(one) | {"evaluation": str(one.pk), "active": one.active_seconds},
         "urls": _urls(task),
     }
-    return render(request, "qa/review.html", context)
 
 
-def _task(task_id: UUID) -> ReviewTask:
+def task_by_id(task_id: UUID) -> ReviewTask:
+    """The task with everything its page shows, 404 where there is none."""
     related = ("interaction__queue", "interaction__reason", "interaction__recording", "agent__team", "holder", "draw")
     found = ReviewTask.objects.select_related(*related).filter(pk=task_id).first()
     if found is None:
@@ -66,7 +71,8 @@ def _task(task_id: UUID) -> ReviewTask:
     return found
 
 
-def _evaluation(task: ReviewTask, actor: UUID | None) -> Evaluation | None:
+def draft_of(task: ReviewTask, actor: UUID | None) -> Evaluation | None:
+    """This person's evaluation of the task while it is a draft."""
     own = Evaluation.objects.select_related("scorecard_version").prefetch_related("note_drafts")
     return own.filter(task=task, evaluator_id=actor, state="draft").first()
 
