@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evaluations/", evaluations.listing, name="evaluations"),
     path("evaluations/<uuid:evaluation_id>/", evaluations.detail, name="evaluation"),
     path("evaluations/<uuid:evaluation_id>/sound/", evaluations.sound, name="evaluation_sound"),
+    path("evaluations/figures/<slug:key>/", evaluations.definition, name="measure"),
     path("coaching/", evaluations.coaching, name="coaching"),
     path("reviews/", mine.listing, name="mine"),
     path("reviews/<uuid:evaluation_id>/", mine.detail, name="my_review"),

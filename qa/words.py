@@ -17,6 +17,32 @@ OUTCOMES: dict[str, tuple[str | Promise, str]] = {
     "UNSCORED": (gettext_lazy("No score"), ""),
 }
 
+_WHICH = gettext_lazy("Random evaluations, released, of interactions of the last 28 business dates, as they stand now.")
+_NOT = gettext_lazy("Targeted ones and those queued by hand; unscored ones; revisions that were taken back.")
+DEFINITIONS: dict[str, dict[str, str | Promise]] = {
+    "mean": {
+        "title": gettext_lazy("Mean score"),
+        "what": gettext_lazy("The arithmetic mean of the final scores, 0 to 100, each as the scoring engine gave it."),
+        "over": _WHICH,
+        "without": _NOT,
+        "sure": gettext_lazy("95 % t interval of the mean, kept within 0 and 100; from three evaluations on."),
+    },
+    "critical": {
+        "title": gettext_lazy("Critical accuracy"),
+        "what": gettext_lazy("Interactions without a critical error, of those where a critical question applied."),
+        "over": _WHICH,
+        "without": _NOT,
+        "sure": gettext_lazy("Two critical errors in one interaction count once. From five on."),
+    },
+    "passed": {
+        "title": gettext_lazy("Passed"),
+        "what": gettext_lazy("Evaluations with the outcome Pass, of those with a score."),
+        "over": _WHICH,
+        "without": _NOT,
+        "sure": gettext_lazy("The number shown is the number compared with the pass mark. From five on."),
+    },
+}
+
 
 def points(value: Decimal | float | None) -> str:
     """A score, 0..100, with one decimal, or two where the second says something: what is shown is what is compared."""

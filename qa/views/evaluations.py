@@ -23,7 +23,7 @@ from qa.models import Evaluation
 from qa.selectors.measures import RECENT
 from qa.showing import answer_words
 from qa.views.sound import play
-from qa.words import OUTCOMES
+from qa.words import DEFINITIONS, OUTCOMES
 
 PAGE = 50
 
@@ -62,6 +62,15 @@ def detail(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
     return render(request, "qa/evaluation.html", shown(found, for_agent=False))
 
 
+@requires(Permission.SEE_EVALUATIONS)
+@require_safe
+def definition(request: HttpRequest, key: str) -> HttpResponse:
+    """What one figure counts and what it leaves out, for the side panel."""
+    if key not in DEFINITIONS:
+        raise Http404
+    return render(request, "qa/measure.html", {"figure": DEFINITIONS[key], "name": f"qa-{key}"})
+
+
 @requires(Permission.PLAY_RECORDINGS)
 @require_safe
 def sound(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
@@ -91,6 +100,7 @@ def shown(found: Evaluation, *, for_agent: bool) -> dict[str, Any]:
                 "question": question,
                 "answer": text or _("N/A"),
                 "good": good,
+                "na": not text,
                 "trigger": question.key in revision.triggers,
                 "notes": [note for note in notes if note.question == question.key],
             }

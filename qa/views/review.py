@@ -95,10 +95,17 @@ def _sound(recording: Recording, notes: list[Any]) -> dict[str, Any]:
         "seconds": length / 1000,
         "longest": wave.longest_silence_ms / 1000,
         "gaps": gaps,
-        "ticks": [{"x": at(second * 1000), "seconds": second} for second in ticks(length)],
+        "ticks": [_tick(second, at(second * 1000), length) for second in ticks(length)],
         "marks": [{"x": at(note.at_ms), "note": note} for note in notes if note.at_ms is not None],
         "skips": sorted(skips),
     }
+
+
+def _tick(second: int, x: str, length: int) -> dict[str, Any]:
+    """A mark of the time axis; its label stays inside at both ends."""
+    share = second * 1000 / length
+    anchor = "start" if not second else "end" if share > 0.97 else "middle"
+    return {"x": x, "seconds": second, "anchor": anchor}
 
 
 def _recent(task: ReviewTask) -> dict[str, str]:

@@ -297,6 +297,12 @@ def test_slots_show_an_agent_their_newest_review_and_a_lead_the_evaluations(alph
         assert not [h for found in search.collect(Query("bill", other)) for h in found if "Reviews" in str(h.group)]
 
 
+def test_each_figure_opens_its_definition(lead: Any) -> None:
+    for key, words in (("mean", "t interval"), ("critical", "critical question applied"), ("passed", "pass mark")):
+        assert words in lead.get(f"/evaluations/figures/{key}/").content.decode()
+    assert lead.get("/evaluations/figures/luck/").status_code == 404
+
+
 def test_an_interaction_is_queued_by_hand_with_a_reason(alpha: Any, lead: Any) -> None:
     with enter(alpha.ref()):
         one = interaction(actor("Maricel"), "1")
