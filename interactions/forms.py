@@ -1,12 +1,17 @@
 """Filters and small edits."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from interactions import selectors
+from interactions.interval_reading import Origin
 from interactions.selectors import Filters
+
+USUAL_MINUTES: Final = 30
 
 
 class FilterForm(forms.Form):
@@ -39,6 +44,37 @@ class FilterForm(forms.Form):
             day=found.get("day"),
             abandoned={"yes": True, "no": False}.get(found.get("abandoned", "")),
         )
+
+
+class IntervalForm(forms.Form):
+    """Which counts, summed to how many minutes, and which day in full. What is wrong falls back and says so."""
+
+    origin = forms.ChoiceField(label=_("Queue"), required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=1440)
+    day = forms.DateField(label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: Any = None, *, origins: Sequence[Origin]) -> None:
+        super().__init__(data, initial={"minutes": USUAL_MINUTES})
+        self._origins = {one.key: one for one in origins}
+        choices = [(one.key, f"{one.queue}, {one.source}") for one in origins]
+        self.fields["origin"] = forms.ChoiceField(label=_("Queue"), required=False, choices=choices)
+        self.order_fields(["origin", "minutes", "day"])
+
+    @property
+    def origin_chosen(self) -> Origin | None:
+        return self._origins.get(self._valid.get("origin") or "")
+
+    @property
+    def minutes_chosen(self) -> int:
+        return self._valid.get("minutes") or USUAL_MINUTES
+
+    @property
+    def day_chosen(self) -> date | None:
+        return self._valid.get("day")
+
+    @property
+    def _valid(self) -> dict[str, Any]:
+        return getattr(self, "cleaned_data", {})
 
 
 class EmailForm(forms.Form):

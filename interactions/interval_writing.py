@@ -29,6 +29,7 @@ class Present(NamedTuple):
     pk: UUID
     day: date
     minutes: int
+    zone: str
     counts: tuple[int | None, ...]
 
 
@@ -66,7 +67,9 @@ class _Batch:
         self.run_id = run_id
         self.queues = QueueBook(create_missing)
         self.known = _known([row for _number, row in rows])
-        self.grains = {(queue, source, one.day): one.minutes for (queue, source, _at), one in self.known.items()}
+        self.grains = {
+            (queue, source, one.day): (one.minutes, one.zone) for (queue, source, _at), one in self.known.items()
+        }
         self.new: list[tuple[object, ...]] = []
         self.changed: dict[UUID, Count] = {}
         self.same = 0
@@ -111,18 +114,19 @@ class _Batch:
             self.same += 1
 
     def _check_grain(self, queue: Queue, row: IntervalRow) -> None:
-        """A day of a queue comes from one source at one length, or its calls would count twice."""
-        minutes = self.grains.setdefault((queue.pk, row.source, row.date), row.minutes)
-        if minutes != row.minutes:
+        """A day of a queue comes from one source at one length in one zone, or its calls would count twice."""
+        minutes, zone = self.grains.setdefault((queue.pk, row.source, row.date), (row.minutes, row.zone))
+        if (minutes, zone) != (row.minutes, row.zone):
             raise CellError(
                 "minutes",
                 _(
-                    "{source} has intervals of {minutes} minutes on {day} already.",
+                    "{source} has intervals of {minutes} minutes in {zone} on {day} already.",
                     source=row.source,
                     minutes=minutes,
+                    zone=zone,
                     day=row.date.isoformat(),
                 ),
-                _("Give this file a source of its own, or send the same length."),
+                _("Give this file a source of its own, or send the same length and zone."),
             )
 
 
@@ -130,8 +134,8 @@ def _known(rows: Iterable[IntervalRow]) -> Known:
     """Every interval of these sources on these days."""
     sources, days = {row.source for row in rows}, {row.date for row in rows}
     found = Interval.objects.filter(source__in=sources, business_date__in=days)
-    read = found.values_list("queue_id", "source", "starts_at", "pk", "business_date", "minutes", *COUNTS)
+    read = found.values_list("queue_id", "source", "starts_at", "pk", "business_date", "minutes", "zone", *COUNTS)
     return {
-        (queue, source, at): Present(pk, day, minutes, tuple(counts))
-        for queue, source, at, pk, day, minutes, *counts in read
+        (queue, source, at): Present(pk, day, minutes, zone, tuple(counts))
+        for queue, source, at, pk, day, minutes, zone, *counts in read
     }

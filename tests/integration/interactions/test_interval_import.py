@@ -67,7 +67,15 @@ def test_another_grain_of_the_same_source_is_refused_for_the_day(alpha: Any, tmp
     half["constants"] = {**HOW["constants"], "minutes": "30"}
     code, found = run(tmp_path, day("2026-06-01 08:00"), day("2026-06-02 08:00"), how=half)
     assert (code, found["created"], len(found["rejected"])) == (1, 1, 1)
-    assert "acd has intervals of 60 minutes on 2026-06-01" in found["rejected"][0]["problem"]
+    assert "acd has intervals of 60 minutes in Europe/Berlin on 2026-06-01" in found["rejected"][0]["problem"]
+
+
+def test_another_zone_of_the_same_source_is_refused_for_the_day(alpha: Any, tmp_path: Path) -> None:
+    run(tmp_path, day("2026-06-01"))
+    code, found = run(tmp_path, day("2026-06-01"), how={**HOW, "zone": "Asia/Manila"})
+    assert (code, len(found["rejected"])) == (1, 1)
+    with enter(alpha.ref()):
+        assert Interval.objects.count() == 24
 
 
 def test_an_unknown_queue_is_refused_unless_it_may_be_made(alpha: Any, tmp_path: Path) -> None:
