@@ -140,7 +140,11 @@ def _page_of_columns(
             if header and (header in columns or not wide)
         ],
         "fields": sorted(importer.aliases),
-        "constants": [(name, constants.get(name, "")) for name in importer.constants if name not in columns.values()],
+        "constants": [
+            (name, constants.get(name, ""))
+            for name in importer.constants
+            if name not in {*columns.values(), *(wide or ())}
+        ],
         "creates": importer.creates,
         "creating": loaded.get("create_missing", []),
         "zone": loaded.get("zone") or current_client().zone,
