@@ -1,12 +1,14 @@
 """The operator's lists and one's own notices: literal statement counts at 1 and 3 rows, and every text translatable."""
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
+import bpo.imports
 from bpo.actors import system
 from bpo.notices.services import tell
 from bpo.outbox.models import Job
@@ -84,11 +86,9 @@ def test_every_text_of_the_operators_pages_can_be_translated(alpha: Any, admin: 
     assert {path: texts for path, texts in found.items() if texts} == {}
 
 
-DATA = {
-    "· Alpha",
-    "telecom_calls",
-    "support_csat",
-}  # names of a client and of a mapping, where no element can say translate="no"
+MAPPINGS = Path(bpo.imports.__file__).parent / "mappings"
+# Names of a client and of mappings, where no element can say translate="no".
+DATA = {"· Alpha", *(path.stem for path in MAPPINGS.glob("*.json"))}
 
 
 def test_every_text_of_a_clients_pages_can_be_translated(alpha: Any) -> None:

@@ -1,0 +1,56 @@
+"""Clients, users and their access, and who is locked out."""
+
+from axes.models import AccessAttempt
+from django.contrib import admin
+
+from accounts.models import Client, Domain, Membership, Token, User
+from console.admin.base import ReadOnly
+
+
+@admin.register(Client)
+class ClientAdmin(ReadOnly):
+    list_display = ("name", "key", "zone", "status", "created_at")
+    list_filter = ("status", "zone")
+    search_fields = ("name", "key")
+
+
+@admin.register(Domain)
+class DomainAdmin(ReadOnly):
+    list_display = ("domain", "tenant", "is_primary")
+    list_filter = ("is_primary",)
+    list_select_related = ("tenant",)
+    search_fields = ("domain", "tenant__name")
+
+
+@admin.register(User)
+class UserAdmin(ReadOnly):
+    list_display = ("name", "email", "realm", "is_active", "last_login", "created_at")
+    list_filter = ("is_active", "realm")
+    list_select_related = ("realm",)
+    search_fields = ("name", "email")
+    exclude = ("password",)
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnly):
+    list_display = ("user", "client", "role", "scope", "starts_at", "ends_at")
+    list_filter = ("role", "client")
+    list_select_related = ("user", "client")
+    search_fields = ("user__name", "user__email")
+
+
+@admin.register(Token)
+class TokenAdmin(ReadOnly):
+    list_display = ("name", "user", "client", "created", "expiry", "last_used_at")
+    list_filter = ("client",)
+    list_select_related = ("user", "client")
+    search_fields = ("name", "user__name", "user__email")
+    list_display_links = None  # the row's address would be the digest
+    exclude = ("digest", "token_key")
+
+
+@admin.register(AccessAttempt)
+class AccessAttemptAdmin(ReadOnly):
+    list_display = ("username", "attempt_time", "ip_address", "failures_since_start")
+    search_fields = ("username", "ip_address")
+    exclude = ("get_data", "post_data", "http_accept")

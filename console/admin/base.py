@@ -1,0 +1,39 @@
+"""The one kind of admin page there is: look, search, filter."""
+
+from typing import Any, Final
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+# Public models that no admin lists, each with its reason.
+UNLISTED: Final = {
+    "accounts.HandOff": "codes that live for thirty seconds",
+    "ops_audit.Head": "one row, the end of the chain; verify_audit reads it",
+    "admin.LogEntry": "empty: our audit is the log",
+    "auth.Group": "roles are code",
+    "auth.Group_permissions": "roles are code",
+    "auth.Permission": "permissions are code",
+    "contenttypes.ContentType": "Django's own list of models",
+    "sessions.Session": "holds what signs people in",
+    "axes.AccessAttemptExpiration": "shown with its attempt",
+    "axes.AccessLog": "switched off",
+    "axes.AccessFailureLog": "switched off",
+}
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # ModelAdmin is not generic at run time
+    """No add, change or delete, and so no script either."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    media = forms.Media()  # the parent's scripts are for forms, and there is none
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
