@@ -142,7 +142,7 @@ def definition(one: Json) -> Json:
         "numerator": words["numerator"],
         "denominator": words["denominator"],
         "out": out,
-        "interval": words["interval_words"].capitalize(),
+        "interval": words["interval_words"][:1].upper() + words["interval_words"][1:],
         "needs": words["needs"],
     }
     version = _("version %(n)s") % {"n": words["version"]}

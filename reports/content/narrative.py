@@ -105,7 +105,7 @@ def _quality(figures: Mapping[str, Json]) -> str:
     else:
         text = _("{CS-1} of the %(n)s customers who answered were satisfied%(change)s") % {
             "n": number(happy["n"]),
-            "change": _changed(happy) or _(", %(words)s") % {"words": _steady(happy)},
+            "change": _changed(happy) or _steady(happy),
         }
     if scored is not None and not _few(scored):
         text += _("; reviews drawn at random averaged {QA-3}")
@@ -113,14 +113,16 @@ def _quality(figures: Mapping[str, Json]) -> str:
 
 
 def _steady(one: Json) -> str:
-    return _("no clear change") if one["change"]["verdict"] == "no_clear" else _("with nothing to compare it with")
+    if one["change"]["verdict"] == "no_clear":
+        return _(", no clear change")
+    return _("; the week before had too few answers to compare")
 
 
 def finding(one: Json) -> str:
     """What a chart says in a line: "Service level fell by 3.2", or that nothing clear happened."""
     change, name = one["change"], one["definition"]["name"]
     if change["verdict"] == "not_compared":
-        return _("%(name)s: not compared with the week before") % {"name": name}
+        return str(name)
     if change["verdict"] != "clear":
         return _("%(name)s: no clear change") % {"name": name}
     exact = rounded(one, abs(change["value"]))

@@ -9,7 +9,7 @@ from bpo.ui.charts import Point, Series, decimals, fit
 from bpo.ui.numbers import number
 from reports.presenting import Json, numbers, point, scaled, target_text
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 250, 118, 30, 62, 8, 18
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 260, 104, 30, 66, 6, 18
 FONT: Final = "Libertinus Serif"
 INK, GREY, LINE, BLUE, BAND = "#14181D", "#5D6670", "#DFE3E8", "#2B49C7", "#CFD8F7"
 
@@ -32,7 +32,7 @@ def target_of(one: Json) -> float | None:
 
 
 def svg(series: Json, one: Json) -> str:
-    """The drawing of one series, 250 by 118."""
+    """The drawing of one series, 260 by 104."""
     target = target_of(one)
     drawn = fit(points_of(series, one), target=target)
     box = _Box(drawn)

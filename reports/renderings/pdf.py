@@ -76,7 +76,7 @@ def _part(part: Json, by_ref: dict[str, Json]) -> Json:
 def _row(one: Shown) -> Json:
     states = {"good": "met", "warn": "amber", "bad": "missed"}
     found = {name: getattr(one, name) for name in ("name", "code", "value", "basis", "limits", "target", "result")}
-    return found | {"change": one.change, "state": states.get(one.tone, "")}
+    return found | {"code": one.ref, "change": one.change, "state": states.get(one.tone, "")}
 
 
 def _words(view: Page) -> Json:

@@ -4,8 +4,13 @@ import random
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from bpo.actors import CUSTOMER, system
 from bpo.ids import uuid7
 from interactions.models import Actor, Customer, Interaction, Queue
+from surveys.models import Invitation
+from surveys.secrets import token_of
+from surveys.services import consider, record_answer
+from tests.integration.surveys.build import resolution
 
 MONDAY = date(2026, 11, 16)
 SUNDAY = MONDAY + timedelta(days=6)
@@ -58,3 +63,14 @@ def row(chance: random.Random, day: date, where: Queue, agents: list[Actor], cus
         started_at=started, ended_at=started + timedelta(minutes=12), business_date=day, zone="UTC", abandoned=left,
         wait_seconds=None if chance.random() < 0.02 else int(longest * chance.random() ** 2), **more,
     )  # fmt: skip
+
+
+def answers(scores: list[int], *, day: date = MONDAY, now: datetime = NOW) -> None:
+    """Survey answers about cases resolved on `day`; every second one with words."""
+    for number, score in enumerate(scores):
+        at = datetime.combine(day, time(10), UTC) + timedelta(minutes=number)
+        one = resolution(f"c{number}-{day}@customer.example", at=at)
+        consider(resolution_ids=[one.pk], by=system("tests"), now=at)
+        link = token_of(Invitation.objects.latest("id")) or ""
+        words = "She went through both bills with me, line by line." if number % 2 else ""
+        record_answer(token=link, score=score, comment=words, by=CUSTOMER, now=min(now, at + timedelta(hours=1)))
