@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import IntegerField, Max
+from django.db.models.functions import Cast, Substr
 
 from accounts.models import Client, User
 from accounts.services import create_user
@@ -53,11 +54,13 @@ def copy_actor(seat: Seat, name: str) -> None:
     """The local actor of a seat, made once; a pseudonym is a number nobody else has here."""
     if Actor.objects.filter(pk=seat.actor_id).exists():
         return
-    for _ in range(5):
-        count = Actor.objects.aggregate(n=Max("pseudonym"))["n"] or ""
-        following = int(count.rpartition(" ")[2]) + 1 if count.rpartition(" ")[2].isdigit() else 1
+    numbers = Actor.objects.filter(pseudonym__regex=r"^Agent \d{1,9}$")
+    for left in reversed(range(5)):
+        highest = numbers.aggregate(n=Max(Cast(Substr("pseudonym", 7), IntegerField())))["n"] or 0
         try:
-            Actor.objects.create(pk=seat.actor_id, display_name=name, pseudonym=f"Agent {following:04d}")
+            Actor.objects.create(pk=seat.actor_id, display_name=name, pseudonym=f"Agent {highest + 1:04d}")
         except IntegrityError:
+            if not left:
+                raise
             continue
         return

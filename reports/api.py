@@ -37,7 +37,7 @@ class ReportDetailSerializer(ReportSerializer):
     )
 
     class Meta(ReportSerializer.Meta):
-        fields: ClassVar = [*ReportSerializer.Meta.fields, "content"]
+        fields = [*ReportSerializer.Meta.fields, "content"]
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_content(self, report: ReportVersion) -> dict[str, Any]:

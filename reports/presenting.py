@@ -119,7 +119,7 @@ def change_text(entry: Json) -> str:
     unit = f"{NARROW}s" if entry["definition"]["unit"] == "s" else ""
     amount = number(scaled(entry, exact or Decimal(0)), _digits(entry), sign=True) + unit
     if change["verdict"] == "counted":
-        return amount
+        return amount if exact else _("as the week before")
     words = _("clear change") if change["verdict"] == "clear" else _("no clear change")
     return _("%(amount)s, %(words)s") % {"amount": amount, "words": words}
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from bpo.permissions import Permission, may
 from bpo.slots import Hit, Panel, Query
 from reports import selectors
+from reports.models import ReportVersion
 from reports.wording import Page
 
 MOST = 8
@@ -39,6 +40,6 @@ def search(query: Query) -> list[Hit] | None:
     ]
 
 
-def _answers(text: str, number: int, one: "selectors.ReportVersion") -> bool:
+def _answers(text: str, number: int, one: ReportVersion) -> bool:
     named = {str(number), f"week {number}", _("Week %(n)s").lower() % {"n": number}}
     return text in named or one.period_start.isoformat().startswith(text) or text in _("reports")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bpo.ui.numbers import number, percent
+from bpo.ui.numbers import percent, span
 from reports.content.gather import Line
 from reports.domain.judging import Change, judge, mean_change, share_change
 from reports.measures import Definition, Figure
@@ -76,11 +76,11 @@ def _plain(value: float) -> float | int:
 def _name(line: Line) -> str:
     if line.queue is None:
         return str(line.definition.name)
-    return _("%(measure)s, %(queue)s: %(target)s in %(seconds)s s") % {
+    return _("%(measure)s, %(queue)s: %(target)s in %(time)s") % {
         "measure": line.definition.name,
         "queue": line.queue.name,
         "target": percent(line.target.value if line.target else None, 0),
-        "seconds": number(line.queue.answer_within_seconds),
+        "time": span(line.queue.answer_within_seconds),
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bpo.ui.numbers import number
+from bpo.ui.numbers import number, span
 from interactions.models import Queue
 from reports.content.entries import Json
 from reports.presenting import change_text, rounded, scaled, target_text, value_text
@@ -42,9 +42,8 @@ def _promise(figures: Mapping[str, Json], queues: Sequence[Queue]) -> str:
     if _few(one):
         return _("Too few interactions came in to state a service level: {SL-2}.")
     if len(queues) == 1:
-        seconds = number(queues[0].answer_within_seconds)
-        return _("We answered {SL-2} of interactions within %(seconds)s seconds%(verdict)s.") % {
-            "seconds": seconds,
+        return _("We answered {SL-2} of interactions within %(time)s%(verdict)s.") % {
+            "time": span(queues[0].answer_within_seconds),
             "verdict": _verdict(one),
         }
     judged = [other for other in figures.values() if other["queue"] and other["result"] in ("met", "amber", "missed")]

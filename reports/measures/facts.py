@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QueryS
 from django.db.models.functions import Cast, Coalesce
 
 from interactions.models import Interaction
+from qa.models import EvaluationRevision
 from surveys import selectors as surveys
 from surveys.figures import Rating, rating, total
 from surveys.selectors import Funnel, Period
@@ -54,6 +56,18 @@ class Repeats:
         return Repeats(self.known + other.known, self.again + other.again, self.unknown + other.unknown)
 
 
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """Evaluations picked in one way: all, those with a score, and the sums of the scores and of their squares."""
+
+    n: int = 0
+    scored: int = 0
+    points: Decimal | int = 0
+    squares: Decimal | int = 0
+    critical: int = 0  # with a question that would be a critical error
+    flawless: int = 0  # of those, without one
+
+
 class Facts:
     """The facts of business dates `start` to `end`, both included, each read when first asked for."""
 
@@ -76,6 +90,20 @@ class Facts:
     def funnel(self) -> Funnel:
         """Where the resolutions of these days ended. Whether an unanswered one has expired makes no difference here."""
         return surveys.funnel(Period(self.start, self.end), datetime.combine(self.end, time.min, UTC))
+
+    @cached_property
+    def reviews(self) -> Mapping[str, Reviews]:
+        """Released evaluations of interactions of these days as they stand, by how they were picked."""
+        between = (self.start, self.end)
+        found = EvaluationRevision.objects.filter(standing__state="released", business_date__range=between).order_by()
+        score = Cast("final", DecimalField(max_digits=12, decimal_places=4))
+        counted = found.values("picked").annotate(
+            total=Count("pk"), scored=Count("final"), points=Sum(score), squares=Sum(score * score),
+            critical=Count("pk", filter=Q(critical_asked=True)),
+            flawless=Count("pk", filter=Q(critical_asked=True, critical_error=False)),
+        )  # fmt: skip
+        names = ("picked", "total", "scored", "points", "squares", "critical", "flawless")
+        return {picked: Reviews(*[n or 0 for n in sums]) for picked, *sums in counted.values_list(*names)}
 
     @cached_property
     def agents(self) -> int:

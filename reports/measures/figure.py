@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from math import sqrt
 from statistics import NormalDist
@@ -39,16 +40,26 @@ def share(code: str, ratio: Ratio, excluded: Mapping[str, int] | None = None) ->
     return Figure(code, ratio.value, num, den, den, low, high, excluded=excluded or {})
 
 
-def mean(code: str, total: int, squares: int, n: int, excluded: Mapping[str, int] | None = None) -> Figure:
-    """A mean from the sum and the sum of squares of `n` whole numbers, with Student's t interval from n = 2."""
-    value = float(Fraction(total, n)) if n else None
+def mean(
+    code: str,
+    sums: tuple[int | Decimal, int | Decimal],
+    n: int,
+    excluded: Mapping[str, int] | None = None,
+    most: float | None = None,
+) -> Figure:
+    """A mean from the sum and the sum of squares of `n` values, with Student's t interval from n = 2.
+
+    `most` is the greatest value there can be, the least being 0; the interval stays within.
+    """
+    total, squares = Fraction(sums[0]), Fraction(sums[1])
+    value = float(total / n) if n else None
     low = high = error = None
     if value is not None and n > 1:
-        variance = (Fraction(squares) - Fraction(total * total, n)) / (n - 1)
+        variance = (squares - total * total / n) / (n - 1)
         error = sqrt(variance / n)
         half = _t(n - 1) * error
-        low, high = value - half, value + half
-    return Figure(code, value, total, n, n, low, high, error, excluded or {})
+        low, high = max(0.0, value - half), value + half if most is None else min(most, value + half)
+    return Figure(code, value, float(total), n, n, low, high, error, excluded or {})
 
 
 def count(code: str, n: int, excluded: Mapping[str, int] | None = None) -> Figure:

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bpo.ratio import Ratio
+from qa.models import Picked
 from reports.domain import service_level
-from reports.measures.facts import Facts, Floor
+from reports.measures.facts import Facts, Floor, Reviews
 from reports.measures.figure import Figure, count, mean, share
 
 Text = str | Promise
@@ -28,6 +29,8 @@ EXCLUSIONS: Final[dict[str, Text]] = {
     "not_live": _("neither call nor chat"),
     "customer_unknown": _("customer not known"),
     "not_random": _("not drawn at random"),
+    "not_critical": _("nothing in them that could be a critical error"),
+    "not_scored": _("nothing in them applied, so no score"),
 }
 INTERVALS: Final[dict[str, Text]] = {
     "wilson": _("95 % interval of a share by Wilson's score method"),
@@ -86,7 +89,7 @@ def _abandonment(code: str, facts: Facts, queue: UUID | None) -> Figure:
 def _handling(code: str, facts: Facts, queue: UUID | None) -> Figure:
     floor = facts.floor(queue)
     out = {"handle_unknown": floor.handle_unknown, "outbound": floor.outbound, "back_office": floor.back_office}
-    return mean(code, floor.handle_seconds, floor.handle_squares, floor.handled, out)
+    return mean(code, (floor.handle_seconds, floor.handle_squares), floor.handled, out)
 
 
 def _first_contact(code: str, facts: Facts, queue: UUID | None) -> Figure:
@@ -100,6 +103,22 @@ def _satisfaction(code: str, facts: Facts, queue: UUID | None) -> Figure:
 
 def _response_rate(code: str, facts: Facts, queue: UUID | None) -> Figure:
     return share(code, Ratio(facts.funnel.answered, facts.funnel.sent))
+
+
+def _quality(code: str, facts: Facts, queue: UUID | None) -> Figure:
+    drawn = facts.reviews.get(Picked.RANDOM, Reviews())
+    others = sum(one.n for picked, one in facts.reviews.items() if picked != Picked.RANDOM)
+    out = {"not_random": others, "not_scored": drawn.n - drawn.scored}
+    return mean(code, (drawn.points, drawn.squares), drawn.scored, out, most=100)
+
+
+def _critical(code: str, facts: Facts, queue: UUID | None) -> Figure:
+    drawn = facts.reviews.get(Picked.RANDOM, Reviews())
+    return share(code, Ratio(drawn.flawless, drawn.critical), {"not_critical": drawn.n - drawn.critical})
+
+
+def _reviews(code: str, facts: Facts, queue: UUID | None) -> Figure:
+    return count(code, sum(one.n for one in facts.reviews.values()))
 
 
 def _agents(code: str, facts: Facts, queue: UUID | None) -> Figure:
@@ -147,6 +166,20 @@ DEFINITIONS: Final[dict[str, Definition]] = {
             "%", "higher", "wilson", _satisfaction,
         ),
         Definition(
+            "QA-3", _("Quality score, random reviews"), 1,
+            _("mean score of reviews drawn at random, 0 to 100"),
+            _("points of released reviews of interactions drawn at random, as they stand"),
+            _("those reviews that have a score"),
+            "points", "higher", "t", _quality, exclusions=("not_random", "not_scored"),
+        ),
+        Definition(
+            "QA-5", _("Critical-error accuracy"), 1,
+            _("random reviews without a critical error / random reviews that could have one"),
+            _("released reviews of interactions drawn at random without a critical error"),
+            _("those reviews in which a question about a critical error applied"),
+            "%", "higher", "wilson", _critical, exclusions=("not_critical",),
+        ),
+        Definition(
             "RR-1", _("Survey response"), 1,
             _("answers / surveys sent"),
             _("survey answers"),
@@ -166,6 +199,13 @@ DEFINITIONS: Final[dict[str, Definition]] = {
             _("agents named on at least one interaction of the week"),
             _("none: a count"),
             "", "", "none", _agents, needs=0, digits=0,
+        ),
+        Definition(
+            "EV-1", _("Interactions reviewed"), 1,
+            _("number of released reviews"),
+            _("released reviews of interactions of the week, drawn at random or picked for a reason"),
+            _("none: a count"),
+            "", "", "none", _reviews, needs=0, digits=0,
         ),
     )
 }  # fmt: skip
