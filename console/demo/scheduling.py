@@ -22,6 +22,7 @@ from console.demo.plans import ClientPlan, PersonPlan
 from console.demo.shifts import on_day
 from console.demo.world import World
 from interactions.models import Queue
+from scheduling.domain.pauses import Placed, spread
 from scheduling.domain.requirement import Target
 from scheduling.domain.weeks import monday_of
 from scheduling.errors import Clash, NotPossible
@@ -33,11 +34,14 @@ from scheduling.models import (
     ScheduleVersion,
     ShiftTemplate,
 )
+from scheduling.models.template import pauses_of
+from scheduling.problem import required_steps, week_of
 from scheduling.services import change_shift, make_forecast, make_requirement, publish
+from scheduling.services.building import as_json
 
 BY: Final = system("demo")
 REST: Final = timedelta(hours=11)
-PAUSES: Final = [
+PAUSES: Final[list[dict[str, object]]] = [
     {"after": 120, "minutes": 15, "name": "break", "paid": True},
     {"after": 240, "minutes": 30, "name": "meal", "paid": False},
     {"after": 390, "minutes": 15, "name": "break", "paid": True},
@@ -128,14 +132,16 @@ def _client(plan: ClientPlan, shifts: list[Work], now: datetime) -> None:
     templates = _templates(plan)
     monday = _monday(plan, now)
     for key in dict.fromkeys(one.queue for one in shifts):
+        always = plan.queue(key).closes - plan.queue(key).opens == 24 and plan.queue(key).channel == "voice"
         for week in range(-PAST, AHEAD):
             start = monday + timedelta(weeks=week)
             mine = [one for one in shifts if one.queue == key and monday_of(one.day) == start]
             if mine:
-                staffed = _requirement(queues[key], start, plan.zone, now) if week >= 0 else None
+                staffed = _requirement(queues[key], start, plan.zone, now, always=always) if week >= 0 else None
                 _publish(queues[key], start, plan.zone, mine, templates, staffed, now)
     first = queues[plan.queues[0].key]
-    _requirement(first, monday + timedelta(weeks=AHEAD), plan.zone, now)
+    always = plan.queues[0].closes - plan.queues[0].opens == 24
+    _requirement(first, monday + timedelta(weeks=AHEAD), plan.zone, now, always=always)
 
 
 def _moved(world: World, plan: ClientPlan, now: datetime) -> None:
@@ -178,12 +184,13 @@ def _templates(plan: ClientPlan) -> dict[str, ShiftTemplate]:
     return made
 
 
-def _requirement(queue: Queue, start: date, zone: str, now: datetime) -> Requirement:
+def _requirement(queue: Queue, start: date, zone: str, now: datetime, *, always: bool) -> Requirement:
     target = Target(
         service_level=min(float(queue.service_level_target), 0.99),
         seconds=queue.answer_within_seconds,
         max_occupancy=0.88,
         shrinkage=0.12,
+        minimum=1 if always else 0,
         concurrency=2 if queue.channel == "chat" else 1,
     )
     made = make_forecast(queue_id=queue.pk, week_start=start, zone=zone, by=BY, now=now)
@@ -206,7 +213,10 @@ def _publish(
         published_at=told, added=len(shifts), dropped=0,
     )  # fmt: skip
     blocks = _booked(version, shifts, zone)
-    rows = [_row(one, templates[one.pattern], zone) for one in shifts]
+    rows = [
+        _row(one, templates[one.pattern], zone, mine)
+        for one, mine in zip(shifts, _breaks(version, shifts), strict=True)
+    ]
     PublishedShift.objects.bulk_create(
         PublishedShift(version=version, block_id=block, **row) for row, block in zip(rows, blocks, strict=True)
     )
@@ -221,7 +231,14 @@ def _publish(
     record(action="schedule.published", target=version, by=BY, now=told, detail={"number": 1, "booked": len(shifts)})
 
 
-def _row(one: Work, template: ShiftTemplate, zone: str) -> dict[str, object]:
+def _breaks(version: ScheduleVersion, shifts: list[Work]) -> list[Any]:
+    """Everybody's breaks, spread as a built roster spreads them."""
+    week, pauses = week_of(version), pauses_of(PAUSES)
+    placed = [Placed(week.minute(one.start), week.minute(one.end), pauses) for one in shifts]
+    return [as_json(mine) for mine in spread(placed, required_steps(version))]
+
+
+def _row(one: Work, template: ShiftTemplate, zone: str, pauses: Any) -> dict[str, object]:
     return {
         "actor_id": one.actor_id,
         "starts_at": one.start,
@@ -229,7 +246,7 @@ def _row(one: Work, template: ShiftTemplate, zone: str) -> dict[str, object]:
         "business_date": one.day,
         "zone": zone,
         "template_name": template.name,
-        "pauses": PAUSES,
+        "pauses": pauses,
     }
 
 

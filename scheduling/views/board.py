@@ -166,7 +166,8 @@ def _day(request: HttpRequest, about: Asked) -> date:
 def _pending(plan: SchedulePlan, version: ScheduleVersion | None) -> dict[str, Any]:
     """What publishing would change."""
     change = changes(plan, version)
-    return {"new": len(change.new), "dropped": len(change.dropped), "people": len(change.actors())}
+    new, dropped = len(change.new), len(change.dropped)
+    return {"new": new, "dropped": dropped, "any": bool(new or dropped)}
 
 
 def _drawn(plan: Planlike, about: Asked, day: date) -> dict[str, Any]:

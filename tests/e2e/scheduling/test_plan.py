@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
@@ -39,6 +40,7 @@ NAMES = (
     "Zofia Błaszczyk", "Priya Raghunathan", "Venkata Satyanarayana Subrahmanyeswara Ramanujacharyulu",
     "Sneha Kulkarni", "Imran Shaikh", "Maricel Santos", "Jerome Bautista", "Angelica Mae Fernandez",
 )  # fmt: skip
+BARRIERS: list[tuple[Any, ...]] = []  # what axe calls serious or critical, on any screen
 WHO = {"planner": "planner@bpo.example", "agent": "agent@bpo.example"}
 
 
@@ -65,6 +67,7 @@ def test_from_history_to_an_agents_day(alpha: Any, beta: Any, tmp_path: Path) ->
             clash(page, installation, story)
             phone = arrive(browser, installation, "agent", problems)
             agents_day(phone, installation, story)
+            assert BARRIERS == []
             assert [one for one in problems if "409 (Conflict)" not in one] == []  # the refusal is one
         finally:
             connections.close_all()  # the browser's event loop has wrappers of its own
@@ -129,13 +132,16 @@ def arrive(browser: Any, installation: Installation, role: str, problems: list[s
 
 
 def shoot(page: Page, name: str, *, full: bool = False) -> None:
-    """As it stands, in light and dark, at the desk and on a phone; for eyes."""
+    """As it stands, in light and dark, at the desk and on a phone: for eyes, and for axe."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     before = page.viewport_size
     for width, height, scheme in ((1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light")):
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
         page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=full)
+        problems = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+        found = [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in problems]
+        BARRIERS.extend((name, width, scheme, *one) for one in found)
     page.emulate_media(color_scheme="light")
     if before:
         page.set_viewport_size(before)
