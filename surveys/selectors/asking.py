@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from surveys.domain.tokens import token_hash
 from surveys.models import Candidate, Invitation, Response, Survey, SurveyVersion
+from surveys.selectors.satisfaction import Period
 
 
 def invitation_by(token: str) -> Invitation | None:
@@ -34,6 +35,12 @@ def responses() -> QuerySet[Response]:
     candidate = "invitation__candidate"
     about = ("agent", "team", "queue", "reason", "survey_version__survey")
     return Response.objects.select_related(*(f"{candidate}__{name}" for name in about))
+
+
+def comments(period: Period) -> QuerySet[Response]:
+    """Answers with words, newest first."""
+    within = period.on("invitation__candidate__business_date")
+    return Response.objects.filter(within).exclude(comment="").select_related("invitation__candidate").order_by("-id")
 
 
 def surveys() -> QuerySet[Survey]:

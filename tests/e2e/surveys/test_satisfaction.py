@@ -29,6 +29,7 @@ from tests.integration.surveys.build import NOON, agent, interaction, reason, re
 PASSWORD = "a long enough one"
 EMAIL = "astrid@alpha.example"
 LONG = "Venkata Satyanarayana Subrahmanyam asked about a double refund"
+WORDS = "Waited far too long for a refund that came twice, then had to send one of them back myself"
 REASONS = ("Contract questions", "Payments", LONG)
 
 
@@ -52,6 +53,7 @@ def test_a_client_reads_satisfaction(alpha: Any, tmp_path: Path) -> None:
             all_days(page, alpha)
             its_definition(page, alpha)
             four_weeks(page, alpha)
+            comments(page, alpha)
             no_such_days(page, installation)
             assert problems == []
         finally:
@@ -76,7 +78,9 @@ def asked_and_answered(size: int = 90) -> None:
         Mail.objects.filter(pk=invitation.mail_id).update(state="sent", sent_at=at, dot_at=at)
         if index % 4:
             score = chance.choice([2, 3, 4, 5] if about == LONG else [4, 5, 5, 5])
-            record_answer(token=token_of(invitation) or "", score=score, comment="", by=CUSTOMER, now=at)
+            record_answer(
+                token=token_of(invitation) or "", score=score, comment=WORDS if score == 2 else "", by=CUSTOMER, now=at
+            )
     consider(resolution_ids=[resolution("", reason=reason("Payments")).pk], by=CUSTOMER, now=NOON)
     for index in range(20):
         interaction(source_rating=1 + index % 5, reason=reason(REASONS[index % 2]), shift=("Night", "Day")[index % 2])
@@ -152,6 +156,19 @@ def four_weeks(page: Page, alpha: Any) -> None:
     expect(page.locator("main .measure .figure").first).to_have_text(value)
     expect(page.locator("main .measure .n").first).to_have_text(basis)
     expect(page.locator("main .measure .change").first).to_contain_text("the period before")
+
+
+def comments(page: Page, alpha: Any) -> None:
+    page.get_by_role("link", name="See comments").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What did customers write?")
+    page.get_by_role("link", name="Show all days").click()
+    expect(page.get_by_role("cell", name=WORDS)).to_have_count(scores(alpha).count(2))
+    examine(page, "csat-comments")
+    page.get_by_role("link", name="All figures").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    good = sum(score >= 4 for score in scores(alpha))
+    assert f"survey,all,,{good},{len(scores(alpha))}," in Path(download.value.path()).read_text(encoding="utf-8-sig")
 
 
 def no_such_days(page: Page, installation: Installation) -> None:

@@ -1,0 +1,66 @@
+"""What customers wrote, newest first, and the figures of the page as CSV."""
+
+import csv
+import io
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bpo.acting import principal_of
+from bpo.imports.domain.problems import safe_cell
+from bpo.permissions import Permission, may, requires
+from surveys import selectors
+from surveys.figures import Rating, figures
+from surveys.forms import PeriodForm
+
+PAGE: Final = 50
+COLUMNS: Final = ("ratings", "grouped by", "group", "4 or 5", "n", "share", "low 95 %", "high 95 %", "hidden because")
+
+
+@requires(Permission.SEE_CSAT)
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Fifty a page. Who wrote stays unsaid; the interaction is linked for those who may see it."""
+    form = PeriodForm(request.GET)
+    valid = form.is_valid()
+    context = {
+        "form": form,
+        "filtered": any(request.GET.get(name) for name in ("from", "to")),
+        "may_see_interactions": may(principal_of(request), Permission.SEE_INTERACTIONS),
+    }
+    if valid:
+        context["page"] = Paginator(selectors.comments(form.period), PAGE).get_page(request.GET.get("page"))
+    return render(request, "surveys/comments.html", context, status=200 if valid else 422)
+
+
+@requires(Permission.SEE_CSAT)
+@require_safe
+def figures_csv(request: HttpRequest) -> HttpResponse:
+    """Every group of the page as CSV, safe to open in a spreadsheet program; what the page hides is empty here too."""
+    form = PeriodForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    found = figures(form.period, timezone.now())
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for source, compared in (("survey", found.survey_compared), ("imported", found.source_compared)):
+        writer.writerow([source, "all", "", *_cells(compared.rating, "")])
+        for dimension in compared.dimensions:
+            for group in dimension.groups:
+                writer.writerow(
+                    [source, dimension.key, safe_cell(group.name or ""), *_cells(group.rating, group.why_hidden)]
+                )
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="satisfaction.csv"'
+    return response
+
+
+def _cells(rating: Rating, why_hidden: str) -> list[object]:
+    if why_hidden or not rating.den:
+        return ["", rating.den, "", "", "", why_hidden]
+    return [rating.num, rating.den, rating.value, rating.low, rating.high, ""]
