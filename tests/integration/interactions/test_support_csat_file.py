@@ -7,13 +7,28 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db.models import Count
+from django.utils import timezone
 
 from bpo.tenancy.context import enter
 from bpo.ui.numbers import interval, number
 from interactions.models import Actor, Interaction
 from surveys.domain.metrics import wilson
+from surveys.figures import figures
+from surveys.selectors import Period
 from tests.people import sign_in
 from tests.support_csat import MAPPING, Counted, counted, generated, support_file
+
+
+def check_groups(plain: Counted) -> None:
+    """Each group on the satisfaction page, against the plain loop."""
+    found = figures(Period(), timezone.now()).source_compared
+    columns = {"reason": "sub_category", "queue": "category", "tenure": "tenure_bucket", "shift": "shift"}
+    assert {one.key for one in found.dimensions} == set(columns)
+    for one in found.dimensions:
+        shown = {group.name: (group.rating.num, group.rating.den) for group in one.groups}
+        assert shown == {
+            name: (ratings[4] + ratings[5], ratings.total()) for name, ratings in plain.by[columns[one.key]].items()
+        }
 
 
 def run(source: Path, **options: Any) -> tuple[int, dict[str, Any]]:
@@ -53,6 +68,7 @@ def test_every_row_is_accounted_for_and_each_figure_equals_a_plain_loop(alpha: A
     assert (code, second["file_rows"], counts(second)) == (late, plain.rows, (0, 0, plain.kept, len(plain.late)))
     with enter(alpha.ref()):
         check_stored(plain)
+        check_groups(plain)
     browser = sign_in("alpha", "team_lead")
     found = browser.get("/api/v1/csat/").json()
     ratings = found["source_ratings"]
