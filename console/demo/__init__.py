@@ -6,4 +6,5 @@
 
 from typing import Final
 
-AREAS: Final[tuple[str, ...]] = ("surveying", "recordings", "leaving", "scheduling", "qa")
+# Rollups count what the others wrote, so "console" stays last.
+AREAS: Final[tuple[str, ...]] = ("surveying", "recordings", "leaving", "scheduling", "qa", "console")

@@ -1,6 +1,6 @@
 """Filling an installation with the demo world, once. What is done is told in the operator's audit log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from importlib import import_module
@@ -28,6 +28,15 @@ PEOPLE: Final = "people"
 LARGE: Final = tuple(
     model._meta.db_table for model in (Case, Customer, Interaction, Interval, Resolution, Candidate, Invitation, Mail)
 )
+AREA_WORDS: Final = {
+    "surveying": "Asking customers how it was",
+    "recordings": "Recording calls",
+    "leaving": "Writing down who left and why",
+    "scheduling": "Planning and publishing weeks",
+    "qa": "Reviewing interactions",
+    "reports": "Building reports",
+    "console": "Counting each client's weeks",
+}
 Step = Callable[[str], AbstractContextManager[Any]]  # shows how long a step takes
 
 
@@ -70,23 +79,24 @@ def _fill(missing: list[str], today: date, password: str, by: By, now: datetime,
             elif kind == "client":
                 with enter(clients[what].ref()):
                     load_client(world, world.work[what])
+                _analyse([clients[what]])
             else:
                 import_module(f"console.demo.{what}").seed(world, now=now)
             detail = {"step": name, "today": today.isoformat()}
             with transaction.atomic():
                 record(action=SEEDED, target=clients.get(what, clients[KEYS[0]]), by=by, now=now, detail=detail)
-    with step("Counting rows for the planner"):
-        _analyse(clients)
+    with step("Telling the database how much there is"):
+        _analyse(clients.values())
 
 
 def _words(kind: str, what: str, clients: dict[str, Client]) -> str:
     if kind == PEOPLE:
         return "Hiring people"
-    return f"Eight weeks at {clients[what].name}" if kind == "client" else f"Filling {what}"
+    return f"Eight weeks at {clients[what].name}" if kind == "client" else AREA_WORDS.get(what, f"Filling {what}")
 
 
-def _analyse(clients: dict[str, Client]) -> None:
+def _analyse(clients: Iterable[Client]) -> None:
     """Give PostgreSQL its statistics of the large tables at once, not a minute later."""
-    for client in clients.values():
+    for client in clients:
         with as_owner(client.schema_name), connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {', '.join(LARGE)}")
