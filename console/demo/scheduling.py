@@ -137,7 +137,8 @@ def _client(plan: ClientPlan, shifts: list[Work], now: datetime) -> None:
             start = monday + timedelta(weeks=week)
             mine = [one for one in shifts if one.queue == key and monday_of(one.day) == start]
             if mine:
-                staffed = _requirement(queues[key], start, plan.zone, now, always=always) if week >= 0 else None
+                shown = week == 0 or (week > 0 and key == plan.queues[0].key)
+                staffed = _requirement(queues[key], start, plan.zone, now, always=always) if shown else None
                 _publish(queues[key], start, plan.zone, mine, templates, staffed, now)
     first = queues[plan.queues[0].key]
     always = plan.queues[0].closes - plan.queues[0].opens == 24
@@ -220,7 +221,7 @@ def _publish(
     PublishedShift.objects.bulk_create(
         PublishedShift(version=version, block_id=block, **row) for row, block in zip(rows, blocks, strict=True)
     )
-    if staffed is not None:
+    if start >= monday_of(now.astimezone(ZoneInfo(zone)).date()):
         plan = SchedulePlan.objects.create(
             queue=queue, week_start=start, zone=zone, requirement=staffed, state=SchedulePlan.State.PUBLISHED
         )
