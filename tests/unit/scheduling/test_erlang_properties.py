@@ -137,30 +137,35 @@ def test_the_integrals_are_the_chain(traffic: float, agents: int, aht: float, pa
     assert found.asa == pytest.approx(asa, rel=1e-9, abs=1e-12)
 
 
-def simulated(seed: int, agents: int, patience: float | None) -> list[tuple[float, float, float]]:
-    """Shares that waited, were answered in 20 s of all offered, and left; one triple for each of 40 batches."""
+def simulated(seed: int, agents: int, patience: float | None) -> list[tuple[float, ...]]:
+    """Shares of offered that waited, were answered in 20 s, left, left within 10 s; for each of 40 batches."""
     chance, free, batches = random.Random(seed), [0.0] * agents, []  # noqa: S311 - a simulation
     now = 0.0
     for _batch in range(41):
-        waited = served = left = 0
+        waited = served = left = early = 0
         for _call in range(3000):
             now += chance.expovariate(100 / 1800)
             soonest = min(range(agents), key=free.__getitem__)
             wait = max(free[soonest] - now, 0.0)
             waited += wait > 0
-            if patience is not None and wait > chance.expovariate(1 / patience):
+            willing = math.inf if patience is None else chance.expovariate(1 / patience)
+            if wait > willing:
                 left += 1
+                early += willing <= 10
                 continue
             served += wait <= 20
             free[soonest] = now + wait + chance.expovariate(1 / 180)
-        batches.append((waited / 3000, served / 3000, left / 3000))
+        batches.append((waited / 3000, served / 3000, left / 3000, early / 3000))
     return batches[1:]
 
 
 @pytest.mark.parametrize(("agents", "patience"), [(12, None), (11, 120.0)])
 def test_a_simulation_agrees(agents: int, patience: float | None):
-    found = evaluate(calls=100, interval=1800, aht=180, agents=agents, target=20, patience=patience)
-    expected = (found.p_wait, found.service_level, found.p_abandon or 0.0)
+    load = {"calls": 100, "interval": 1800, "aht": 180, "agents": agents, "target": 20, "patience": patience}
+    found = evaluate(**load)
+    of_the_rest = evaluate(**load, sl_definition="short_abandons_excluded", short=10).service_level
+    early = 1 - found.service_level / of_the_rest
+    expected = (found.p_wait, found.service_level, found.p_abandon or 0.0, early)
     seen = np.array(simulated(2026, agents, patience))
     for value, column in zip(expected, seen.T, strict=True):
         error = column.std(ddof=1) / math.sqrt(len(column))
