@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bpo.ui.charts import Point, Series, decimals, fit
 from bpo.ui.numbers import number
-from reports.presenting import Json, numbers, point, scaled, target_text
+from reports.presenting import Json, numbers, point, scaled, value_text
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 260, 104, 30, 66, 6, 18
 FONT: Final = "Libertinus Serif"
@@ -31,6 +31,14 @@ def target_of(one: Json) -> float | None:
     return float(one["target"]["value"]) * factor
 
 
+def target_label(one: Json) -> str:
+    """ "target 80.0 %", or "limit 5.0 %" where less is better."""
+    value = {"value": value_text(one, one["target"]["value"])}
+    if one["target"]["direction"] == "at_most":
+        return _("limit %(value)s") % value
+    return _("target %(value)s") % value
+
+
 def svg(series: Json, one: Json) -> str:
     """The drawing of one series, 260 by 104."""
     target = target_of(one)
@@ -42,7 +50,7 @@ def svg(series: Json, one: Json) -> str:
     parts += [box.shape(drawn.band, f'fill="{BAND}"')] if drawn.band else []
     parts.append(box.shape(drawn.line, f'fill="none" stroke="{BLUE}" stroke-width="1.4"'))
     if target is not None:
-        parts.append(box.target(target, target_text(one), drawn))
+        parts.append(box.target(target, target_label(one), drawn))
     parts += [box.last(series, one), *box.feet()]
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{"".join(parts)}</svg>'
 
@@ -92,7 +100,7 @@ class _Box:
         line = (
             f'<path d="M{LEFT} {y:.2f}H{LEFT + self.width}" stroke="{GREY}" stroke-width=".8" stroke-dasharray="3 2"/>'
         )
-        return line + _text(LEFT + self.width + 5, y + 3 + shift, _("target %(value)s") % {"value": words}, GREY)
+        return line + _text(LEFT + self.width + 5, y + 3 + shift, words, GREY)
 
     def last(self, series: Json, one: Json) -> str:
         """A dot and the value at the last week that has one."""

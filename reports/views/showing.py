@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from bpo.acting import principal_of
 from bpo.permissions import Permission, may
@@ -14,8 +13,8 @@ from reports import selectors
 from reports.content.entries import Json
 from reports.domain.weeks import last_full_week
 from reports.models import ReportVersion
-from reports.presenting import limits_text, shown, target_text, value_text
-from reports.renderings.drawing import points_of, target_of
+from reports.presenting import limits_text, shown, target_text
+from reports.renderings.drawing import points_of, target_label, target_of
 from reports.wording import Page
 
 
@@ -75,14 +74,13 @@ def _part(part: Json, by_ref: dict[str, Json]) -> Json:
 def _chart(series: Json, page: Page) -> Json:
     one = page.by_ref[series["ref"]]
     unit = one["definition"]["unit"]
-    target = one["target"]
     return {
         "ref": series["ref"],
         "title": series["title"],
         "note": page.note(series),
         "points": points_of(series, one),
         "target": target_of(one),
-        "target_label": _("target %(value)s") % {"value": value_text(one, target["value"])} if target else "",
+        "target_label": target_label(one) if one["target"] else "",
         "digits": one["definition"]["digits"],
         "unit": unit if unit in ("%", "s") else "",
         "rows": page.points(series),
