@@ -8,6 +8,7 @@ from bpo.search import find
 urlpatterns = [
     path("", home, name="home"),
     path("search/", find, name="search"),
+    path("api/v1/", include("bpo.api_docs.urls")),
     path("files/", include("bpo.files.urls")),
     path("imports/", include("bpo.imports.urls")),
     path("", include("interactions.urls")),

@@ -28,6 +28,10 @@ from interactions.selectors import cases, interactions
 from interactions.serializers import CaseSerializer, InteractionIn, InteractionSerializer, ResolveIn
 from interactions.services import resolve_case
 
+# What writing answers: as it was asked, one object or a list; no page around it.
+_ONE: dict[str, Any] = {"$ref": "#/components/schemas/Interaction"}
+WRITTEN: dict[str, Any] = {"oneOf": [_ONE, {"type": "array", "items": _ONE}]}
+
 
 class InteractionFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
     queue = django_filters.CharFilter(field_name="queue__key")
@@ -60,7 +64,7 @@ class InteractionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     def get_queryset(self) -> QuerySet[Interaction]:
         return interactions().select_related("queue", "agent", "reason", "disposition", "case")
 
-    @extend_schema(request=InteractionIn(many=True), responses=InteractionSerializer(many=True))
+    @extend_schema(request=InteractionIn(many=True), responses={200: WRITTEN, 201: WRITTEN})
     def create(self, request: Request) -> Response:
         """Write one interaction (an object) or up to 500 (a list), all or none.
 

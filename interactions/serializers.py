@@ -13,11 +13,13 @@ class InteractionSerializer(serializers.ModelSerializer[Interaction]):
     """One interaction; names instead of ids where a caller sends names."""
 
     queue = serializers.CharField(source="queue.key", read_only=True)
-    reason = serializers.CharField(source="reason.key", read_only=True, default=None)
-    disposition = serializers.CharField(source="disposition.key", read_only=True, default=None)
-    agent = serializers.CharField(source="agent.display_name", read_only=True, default=None)
-    case = serializers.CharField(source="case.reference", read_only=True, default=None)
-    case_id = serializers.UUIDField(read_only=True)
+    reason = serializers.CharField(source="reason.key", read_only=True, default=None, allow_null=True)
+    disposition = serializers.CharField(source="disposition.key", read_only=True, default=None, allow_null=True)
+    agent = serializers.CharField(source="agent.display_name", read_only=True, default=None, allow_null=True)
+    case = serializers.CharField(source="case.reference", read_only=True, default=None, allow_null=True)
+    case_id = serializers.UUIDField(read_only=True, allow_null=True)
+    auth_mode = serializers.CharField(read_only=True, help_text="passive, active, or empty where nobody was asked")
+    auth_result = serializers.CharField(read_only=True, help_text="passed, failed, not_tried, or empty")
 
     class Meta:
         model = Interaction
@@ -34,9 +36,9 @@ class InteractionSerializer(serializers.ModelSerializer[Interaction]):
 class CaseSerializer(serializers.ModelSerializer[Case]):
     """One case with its state and the version a write has to name."""
 
-    queue = serializers.CharField(source="queue.key", read_only=True, default=None)
-    reason = serializers.CharField(source="reason.key", read_only=True, default=None)
-    customer = serializers.CharField(source="customer.reference", read_only=True, default=None)
+    queue = serializers.CharField(source="queue.key", read_only=True, default=None, allow_null=True)
+    reason = serializers.CharField(source="reason.key", read_only=True, default=None, allow_null=True)
+    customer = serializers.CharField(source="customer.reference", read_only=True, default=None, allow_null=True)
 
     class Meta:
         model = Case

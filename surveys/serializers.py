@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from surveys.models import Response, Survey, SurveyVersion
@@ -30,6 +31,7 @@ class WorstCaseSerializer(serializers.Serializer[Any]):
     high = serializers.FloatField()
 
 
+@extend_schema_serializer(many=False)  # one object, though the action is called list
 class CsatSerializer(serializers.Serializer[Any]):
     """Survey answers and imported ratings, never mixed."""
 
@@ -52,11 +54,19 @@ class ResponseSerializer(serializers.ModelSerializer[Response]):
         source="invitation.candidate.business_date", read_only=True, help_text="of the interaction asked about"
     )
     interaction = serializers.UUIDField(source="invitation.candidate.interaction_id", read_only=True, allow_null=True)
-    queue = serializers.CharField(source="invitation.candidate.queue.key", default=None, read_only=True)
-    reason = serializers.CharField(source="invitation.candidate.reason.key", default=None, read_only=True)
-    team = serializers.CharField(source="invitation.candidate.team.name", default=None, read_only=True)
+    queue = serializers.CharField(
+        source="invitation.candidate.queue.key", default=None, allow_null=True, read_only=True
+    )
+    reason = serializers.CharField(
+        source="invitation.candidate.reason.key", default=None, allow_null=True, read_only=True
+    )
+    team = serializers.CharField(source="invitation.candidate.team.name", default=None, allow_null=True, read_only=True)
     agent = serializers.CharField(
-        source="invitation.candidate.agent.pseudonym", default=None, read_only=True, help_text="the agent's pseudonym"
+        source="invitation.candidate.agent.pseudonym",
+        default=None,
+        allow_null=True,
+        read_only=True,
+        help_text="the agent's pseudonym",
     )
 
     class Meta:
