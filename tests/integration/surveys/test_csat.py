@@ -220,12 +220,12 @@ def test_the_panels_take_one_statement_and_say_what_became_of_the_survey(alpha: 
             with CaptureQueriesContext(connection) as seen:
                 (said[candidate.state],) = case_panel.collect(Panel(candidate.resolution.case_id, everybody))
             assert len(seen) == 1
-            assert interaction_panel.collect(Panel(candidate.interaction_id, everybody)) == [said[candidate.state]]
+            assert said[candidate.state] in interaction_panel.collect(Panel(candidate.interaction_id, everybody))
             assert case_panel.collect(Panel(candidate.resolution.case_id, nobody)) == []
         other = interaction_panel.collect(Panel(interaction().pk, everybody))
     assert "4 of 5" in said["invited"]
     assert "not asked: no e-mail address" in said["skipped"]
-    assert "Not asked. A survey follows" in other[0]
+    assert any("Not asked. A survey follows" in panel for panel in other)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/csat/", "/api/v1/responses/"])
