@@ -123,7 +123,8 @@ def _steps(curve: Curve, days: int, bottom: float, *, over: int = 0) -> DrawnCur
     def xy(day: float, share: float) -> str:
         return f"{day * scale:.2f} {100 * (1 - share) / (1 - bottom):.2f}"
 
-    line, upper, lower = ["M" + xy(0, 1)], [xy(0, 1)], [xy(0, 1)]
+    start = min(curve.entries, default=0)  # nobody is watched before: no line is drawn there
+    line, upper, lower = ["M" + xy(start, 1)], [xy(start, 1)], [xy(start, 1)]
     before: tuple[float, float, float] = (1.0, 1.0, 1.0)
     for point in points:
         now = (point.survival, point.high or point.survival, point.low or point.survival)

@@ -16,7 +16,7 @@ from console.people import open_account
 from tests.integration.attrition.build import BY, NOW, person
 from tests.people import PASSWORD
 from tests.statements import grows_with_rows, statements
-from workforce.models import Enrolment, TrainingClass
+from workforce.models import Enrolment, Placement, TrainingClass
 
 OCTOBER = "until=2026-10&months=1"
 
@@ -138,3 +138,27 @@ def test_every_text_can_be_translated(hr: Browser, floor: list[Any]) -> None:
     data = {"Alpha", "Beta", "January class"}
     left = {path: set(texts) - data for path, texts in found.items()}
     assert {path: texts for path, texts in left.items() if texts} == {}
+
+
+@pytest.mark.parametrize("path", ["attrition/separation", "workforce/trainingclass", "workforce/placement"])
+def test_the_admins_lists_send_the_same_statements_at_1_and_3_rows(alpha: Any, path: str) -> None:
+    open_account(
+        email="admin@bpo.example", name="Ewelina", password=PASSWORD, role="operator_admin", client=None,
+        client_realm=False, by=system("tests"), now=timezone.now(),
+    )  # fmt: skip
+    admin = Browser(HTTP_HOST="ops.bpo.test")
+    admin.post("/sign-in/", {"email": "admin@bpo.example", "password": PASSWORD})
+    count = iter(range(100))
+
+    def add(rows: int) -> None:
+        for _ in range(rows):
+            n = next(count)
+            one = person(f"P{n}", date(2026, 1, 5), (alpha, "1"))
+            TrainingClass.objects.create(client=alpha, name=f"Class {n}", starts_on=date(2026, 1, 5))
+            Placement.objects.create(
+                assignment=one.employee.assignments.get(), team_id=one.pk, team_name="T", starts_on=date(2026, 1, 5)
+            )
+            record_separation(employment=one, last_day=date(2026, 10, 7), reason="study", by=BY, now=NOW)
+
+    assert grows_with_rows(lambda: admin.get(f"/admin/{path}/"), add) is None
+    assert admin.get(f"/admin/{path}/").status_code == 200
