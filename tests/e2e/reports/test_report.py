@@ -48,7 +48,7 @@ def test_a_report_is_built_read_and_taken_away(alpha: Any, tmp_path: Path) -> No
             page = _page(browser, problems)
             lead_builds(page, installation)
             report = frozen(alpha, week, rows)
-            wait_for(lambda: told(alpha), seconds=30, what=lambda: seen(alpha))
+            wait_for(lambda: told(alpha), seconds=120, what=lambda: seen(alpha))
             page = _page(browser, problems)
             client_reads(page, installation, report, by_hand(rows, week.start, week.end))
             takes_away(page, alpha, report, rows, week)
@@ -114,7 +114,7 @@ def seen(alpha: Any) -> str:
     with enter(alpha.ref()):
         notices = list(Notice.objects.values_list("kind", "text"))
         notices += list(Entry.objects.order_by("-seq").values_list("action", "detail")[:3])
-    return f"{list(Job.objects.values_list('kind', 'state', 'finished_at'))} {notices}"
+    return f"{list(Job.objects.filter(kind__startswith='reports.').values_list('kind', 'state', 'published_at', 'last_error'))} {notices}"
 
 
 def told(alpha: Any) -> bool:

@@ -14,7 +14,7 @@ from bpo.permissions import Principal, permissions_of
 from bpo.slots import Panel, Query, client_home, search
 from bpo.tenancy.context import enter
 from reports.domain.weeks import Week
-from reports.models import ReportVersion
+from reports.models import Build, ReportVersion
 from reports.services import build, request_build
 from tests.integration.reports.build import MONDAY, NOW, floor
 from tests.people import sign_in
@@ -149,3 +149,50 @@ def test_reports_are_found_by_week_and_the_newest_stands_at_home(alpha: Any) -> 
         [home] = client_home.collect(Panel(None, reader))
         assert "Week 47, 16 to 22 November" in home
         assert "Service level" in home
+
+
+def test_the_building_page_tells_each_state_and_renews_itself_only_while_at_work(alpha: Any) -> None:
+    with enter(alpha.ref()):
+        floor(weeks=1, a_day=4)
+    lead = sign_in("alpha", "team_lead")
+    there = lead.post("/reports/build/", {"start": str(MONDAY)})["Location"]
+    says = {
+        "queued": "Waiting for a worker",
+        "building": "Reading the week and writing PDF, XLSX and CSV",
+        "failed": "The disk is full.",
+    }
+    with enter(alpha.ref()):
+        one = Build.objects.get()
+    for state, words in says.items():
+        with enter(alpha.ref()):
+            Build.objects.update(state=state, problem="The disk is full." if state == "failed" else "")
+        part = lead.get(there, headers={"HX-Request": "true"}).content.decode()
+        assert words in part
+        assert ('hx-trigger="every 1s"' in part) == (state != "failed")
+    assert lead.post(f"{there}retry/")["Location"] == there
+    with enter(alpha.ref()):
+        build(build_id=one.pk, now=NOW)
+    assert "Revision 1 is frozen and there to read" in lead.get(there).content.decode()
+    page = lead.post("/reports/build/", {"start": str(MONDAY)}, follow=True).content.decode()
+    assert "Give the reason for another revision." in page
+    again = lead.post("/reports/build/", {"start": str(MONDAY), "reason": "Checked again"})["Location"]
+    with enter(alpha.ref()):
+        build(build_id=Build.objects.latest("id").pk, now=NOW)
+    assert "Nothing has changed since revision 1" in lead.get(again).content.decode()
+
+
+def test_a_later_revision_shows_what_differs_and_the_earlier_one_points_to_it(alpha: Any) -> None:
+    with enter(alpha.ref()):
+        floor(weeks=1, a_day=8)
+    reported(alpha)
+    with enter(alpha.ref()):
+        floor(weeks=1, a_day=3, seed=12)
+        asked = request_build(week=Week(MONDAY), reason="Sunday's file came late", by=BY, now=NOW)
+        build(build_id=asked.pk, now=NOW)
+    reader = sign_in("alpha", "client_user")
+    newest = reader.get(f"/reports/{MONDAY}/").content.decode()
+    assert "What differs from the revision before" in newest
+    assert "Sunday&#x27;s file came late" in newest
+    first = reader.get(f"/reports/{MONDAY}/1/").content.decode()
+    assert "Revision 2 of this week is there." in first
+    assert "What differs" not in first
