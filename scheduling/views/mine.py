@@ -83,7 +83,7 @@ def card(actor_id: Any, now: datetime) -> dict[str, Any]:
         [one] = following
         rest = None if soon is None else one.starts_at - soon.ends_at
         context["following"] = {"shift": one, "times": times(one.starts_at, one.ends_at, one.zone), "rest": rest}
-        context["following"]["day"] = _day_name(one, now)
+        context["following"] |= _day_name(one, now)
     return context
 
 
@@ -108,11 +108,9 @@ def _is_today(shift: PublishedShift, now: datetime) -> bool:
     return shift.business_date == now.astimezone(ZoneInfo(shift.zone)).date()
 
 
-def _day_name(shift: PublishedShift, now: datetime) -> str:
-    today = now.astimezone(ZoneInfo(shift.zone)).date()
-    if (shift.business_date - today).days == 1:
-        return _("Tomorrow")
-    return day_of(shift.starts_at, shift.zone)
+def _day_name(shift: PublishedShift, now: datetime) -> dict[str, Any]:
+    tomorrow = (shift.business_date - now.astimezone(ZoneInfo(shift.zone)).date()).days == 1
+    return {"tomorrow": tomorrow, "day": _("Tomorrow") if tomorrow else day_of(shift.starts_at, shift.zone)}
 
 
 def _bar(shift: PublishedShift, now: datetime) -> dict[str, Any]:
