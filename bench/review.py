@@ -11,7 +11,7 @@ from typing import Any
 from bench.lines import say
 from bench.tenancy import run
 
-ROUNDS, REQUESTS, MOST_STATEMENTS, MOST_TIMES = 5, 60, 12, 4.0
+ROUNDS, REQUESTS, MOST_STATEMENTS, MOST_TIMES = 3, 60, 12, 4.0
 
 
 def loop(env: dict[str, str], side: str, task: str) -> dict[str, Any]:

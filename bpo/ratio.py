@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import sqrt
+from typing import Final
+
+Z_95: Final = 1.959963984540054  # the normal quantile of a two-sided 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +20,17 @@ class Ratio:
     def value(self) -> float | None:
         """Return num/den, divided exactly and rounded once to a float."""
         return float(Fraction(self.num) / Fraction(self.den)) if self.den else None
+
+
+def wilson(good: int, n: int, z: float = Z_95) -> tuple[float, float]:
+    """The score interval of a share (Wilson 1927) as fractions 0..1; (0, 1) for n = 0.
+
+    Centre (p + z²/2n) / (1 + z²/n), half-width z·sqrt(p(1-p)/n + z²/4n²) / (1 + z²/n).
+    """
+    if n == 0:
+        return 0.0, 1.0
+    p, spread = good / n, z * z / n
+    half = z * sqrt(p * (1 - p) / n + spread / (4 * n))
+    low = (p + spread / 2 - half) / (1 + spread)
+    high = (p + spread / 2 + half) / (1 + spread)
+    return (low if good else 0.0), (high if good < n else 1.0)

@@ -32,14 +32,16 @@ DEFINITIONS: dict[str, dict[str, str | Promise]] = {
         "what": gettext_lazy("Interactions without a critical error, of those where a critical question applied."),
         "over": _WHICH,
         "without": _NOT,
-        "sure": gettext_lazy("Two critical errors in one interaction count once. From five on."),
+        "sure": gettext_lazy("95 % Wilson interval, from five on. Two critical errors in one interaction count once."),
     },
     "passed": {
         "title": gettext_lazy("Passed"),
         "what": gettext_lazy("Evaluations with the outcome Pass, of those with a score."),
         "over": _WHICH,
         "without": _NOT,
-        "sure": gettext_lazy("The number shown is the number compared with the pass mark. From five on."),
+        "sure": gettext_lazy(
+            "95 % Wilson interval, from five on. The number shown is the number compared with the pass mark."
+        ),
     },
 }
 

@@ -17,6 +17,5 @@ DATABASES = {
         "OPTIONS": {"options": f"-c search_path={os.environ['BENCH_SCHEMA']},public"},
     }
 }
-DATABASE_ROUTERS: list[str] = []
 MIDDLEWARE: list[str] = []
 ROOT_URLCONF = "bench.review_urls"

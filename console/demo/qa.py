@@ -132,11 +132,14 @@ class _Client:
             frame_size=len(everything), frame_hash=frame_hash(everything), drawn_at=min(drawn_at, self.now),
             drawn_by_id=None,
         )  # fmt: skip
-        found = set()
+        found: set[UUID] = set()
         for agent, ids in pick(frame, quota=QUOTA, seed=seed).items():
             for place, one in enumerate(ids, start=1):
                 about = self.work.row(self.places[one])
-                task = self._task(about, picked="random", draw=draw, place=place, places=len(ids), done=scored)
+                due = None if scored else self.world.today + timedelta(days=len(found) % 5)
+                task = self._task(
+                    about, picked="random", draw=draw, place=place, places=len(ids), due_on=due, done=scored
+                )
                 if scored:
                     self._evaluation(task, about, agent)
                 found.add(one)
@@ -187,7 +190,7 @@ class _Client:
         self._notes(revision, about, agent, task["holder_id"], answered, at)
         release = self.rows.add(Release, revision_id=revision, released_at=at + GRACE, released_by_id=None)
         seen = at + timedelta(hours=float(self.rng.uniform(2, 60)))
-        if seen < self.now and self.rng.random() < 0.9:
+        if seen < self.now and (self.rng.random() < 0.85 or at < self.now - timedelta(days=10)):
             self.rows.add(Acknowledgement, release_id=release, agent_id=agent, seen_at=seen)
 
     def _notes(

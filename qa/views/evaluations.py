@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bpo.permissions import Permission, requires
+from bpo.ratio import Ratio, wilson
 from bpo.ui.numbers import Measure
 from interactions.models import Recording
 from qa import selectors
@@ -33,6 +34,12 @@ def measure(mean: Mean, **more: Any) -> Measure:
     return Measure(mean.value, n=mean.n, low=mean.low, high=mean.high, needs=FEWEST, unit="", **more)
 
 
+def share(ratio: Ratio, code: str) -> Measure:
+    """A share with its 95 % Wilson interval."""
+    low, high = wilson(int(ratio.num), int(ratio.den))
+    return Measure(ratio.value, ratio.num, ratio.den, low, high, code=code)
+
+
 @requires(Permission.SEE_EVALUATIONS)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
@@ -47,8 +54,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "form": form,
         "filtered": form.filtered,
         "mean": measure(selectors.mean_score(start, end), code="QA-MEAN"),
-        "critical": Measure(critical.value, critical.num, critical.den, code="QA-CRIT"),
-        "passed": Measure(passed.value, passed.num, passed.den, code="QA-PASS"),
+        "critical": share(critical, "QA-CRIT"),
+        "passed": share(passed, "QA-PASS"),
     }
     return render(request, "qa/evaluations.html", context)
 

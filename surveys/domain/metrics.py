@@ -6,6 +6,7 @@ from math import isfinite, sqrt
 from statistics import NormalDist
 from typing import Final
 
+from bpo import ratio
 from surveys.domain.quiet_hours import next_allowed
 
 __all__ = ["Csat", "Nps", "bounds", "csat", "next_allowed", "nps", "post_stratify", "wilson"]
@@ -38,21 +39,13 @@ class Nps:
 def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
     """Return the score interval of a share (Wilson 1927) as fractions 0..1; (0, 1) for n = 0.
 
-    Centre (p + z²/2n) / (1 + z²/n), half-width z·sqrt(p(1-p)/n + z²/4n²) / (1 + z²/n). Raises ValueError
-    naming a bad value.
+    Raises ValueError naming a bad value.
     """
     _check_count("n", n)
     _check_count("successes", successes)
     if successes > n:
         raise ValueError(f"successes {successes} is above n {n}")
-    z = _z(confidence)
-    if n == 0:
-        return 0.0, 1.0
-    p, spread = successes / n, z * z / n
-    half = z * sqrt(p * (1 - p) / n + spread / (4 * n))
-    low = (p + spread / 2 - half) / (1 + spread)
-    high = (p + spread / 2 + half) / (1 + spread)
-    return (low if successes else 0.0), (high if successes < n else 1.0)
+    return ratio.wilson(successes, n, _z(confidence))
 
 
 def csat(counts: Mapping[int, int], confidence: float = 0.95) -> Csat:

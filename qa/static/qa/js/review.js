@@ -109,9 +109,14 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); form.move(event.key === "ArrowDown" ? 1 : -1); return; }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Enter" && form.confirm()) event.preventDefault();
+  if (off()) return;
   if (event.key === "0") form.na();
   if (event.key.toLowerCase() === "u") undo();
 });
+// Single keys can be turned off in the map of keys.
+function off() {
+  try { return Boolean(JSON.parse(localStorage.getItem("bpo.keys") || "{}").off); } catch { return false; }
+}
 function undo() {
   const taken = document.querySelector("#toasts form button");
   if (taken) { taken.click(); return; }

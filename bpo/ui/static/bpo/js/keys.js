@@ -21,7 +21,8 @@ const row = (element, kept) => {
   change.type = "button";
   change.className = "link";
   change.dataset.changeKey = element.dataset.key;
-  const cap = cell("kbd", keyOf(element, kept).toUpperCase());
+  const pressed = keyOf(element, kept);
+  const cap = cell("kbd", pressed === " " ? map.dataset.space : pressed.toUpperCase());
   const name = cell("th", labelOf(element));
   name.scope = "row";
   const at = cell("td", cap);
