@@ -22,7 +22,7 @@ _QUEUES: Final = {
     "norvik": (
         ("billing", "Billing", "voice", 20, "0.800", "Asia/Manila", 0, 24, True, 160, _AMERICAN_DAY),
         ("tech", "Technical support", "voice", 30, "0.800", "Asia/Manila", 0, 24, True, 138, _AMERICAN_DAY),
-        ("moves", "Sales and moves", "voice", 20, "0.850", "Asia/Manila", 0, 24, True, 80, _AMERICAN_DAY),
+        ("moves", "Sales and moves", "voice", 20, "0.800", "Asia/Manila", 0, 24, True, 80, _AMERICAN_DAY),
     ),
     "sunda": (
         ("chat", "Live chat", "chat", 40, "0.850", "Europe/Warsaw", 7, 23, True, 105, _SHOPPING_DAY),

@@ -13,6 +13,8 @@ CHANNEL: Final = {AGENT: 0, CUSTOMER: 1}
 PER_CHARACTER: Final = 66  # milliseconds of speech
 OVERLAP: Final = 0.14  # of turns begin before the one before has ended
 CARD_MS: Final = 5200
+LONGEST_HOLD: Final = 45_000
+PAUSE_MS: Final = 430  # between turns, on average
 PAYING: Final = ("card-update", "payment")
 
 
@@ -48,6 +50,7 @@ class Cast:
 def call(cast: Cast, milliseconds: int, rng: np.random.Generator) -> Call | None:
     """A call of a given length; the silence on hold takes what the words leave. None if the words don't fit."""
     spoken, held = _spoken(cast, rng)
+    spoken = _lengthened(spoken, milliseconds - LONGEST_HOLD, rng)
     lines: list[Said] = []
     removed: list[tuple[int, int]] = []
     at, hold_place = 400, 0
@@ -56,7 +59,7 @@ def call(cast: Cast, milliseconds: int, rng: np.random.Generator) -> Call | None
             hold_place = len(lines)
         if lines and speaker in CHANNEL and lines[-1].speaker in CHANNEL and place != held:
             at += -int(rng.integers(200, 700)) if rng.random() < OVERLAP else int(rng.integers(250, 900))
-        long = CARD_MS if speaker == SYSTEM else 500 + len(text) * PER_CHARACTER
+        long = _length(speaker, text)
         if speaker == SYSTEM:
             removed.append((at, at + long))
         lines.append(Said(speaker, at, at + long, text))
@@ -71,6 +74,22 @@ def call(cast: Cast, milliseconds: int, rng: np.random.Generator) -> Call | None
     before = lines[hold_place].starts_ms
     shifted = tuple((a + left, b + left) if a >= before else (a, b) for a, b in removed)
     return Call(tuple(moved), shifted, milliseconds)
+
+
+def _length(speaker: str, text: str) -> int:
+    """Milliseconds a line takes."""
+    return CARD_MS if speaker == SYSTEM else 500 + len(text) * PER_CHARACTER
+
+
+def _lengthened(spoken: list[tuple[str, str]], least_ms: int, rng: np.random.Generator) -> list[tuple[str, str]]:
+    """The lines with more of them before the end, until they take about so long or nothing is left to say."""
+    found = list(spoken)
+    for pair in rng.permutation(len(scripts.MEANWHILE)).tolist():
+        if sum(_length(*line) + PAUSE_MS for line in found) >= least_ms:
+            break
+        agent, customer = scripts.MEANWHILE[pair]
+        found[-4:-4] = [(AGENT, agent), (CUSTOMER, customer)]
+    return found
 
 
 def _spoken(cast: Cast, rng: np.random.Generator) -> tuple[list[tuple[str, str]], int]:

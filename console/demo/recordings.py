@@ -23,7 +23,7 @@ from interactions.voice import Redaction, attach_recording
 CALLS: Final = {"norvik": 30, "alder": 26}
 MESSAGES: Final = {"sunda": 48}
 RECENT_DAYS: Final = 14
-SHORTEST, LONGEST = 62, 180  # seconds of talk and hold
+SHORTEST, LONGEST = 62, 160  # seconds of talk and hold
 
 
 def seed(world: World, *, now: datetime) -> None:

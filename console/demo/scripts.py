@@ -50,6 +50,24 @@ CLOSING: Final = (
     "My pleasure. You may get a short question by mail about today. Goodbye.",
 )
 
+# While something is looked up or explained: the agent, then the customer.
+MEANWHILE: Final = (
+    (
+        "While this loads: I see you have been with us for four years. Thank you for that.",
+        "Has it been that long already?",
+    ),
+    ("I also write down what we agreed, so that nobody asks you again.", "That would be nice, yes."),
+    ("You can see the same page on your side, under the second item of the menu.", "Wait. Yes, I see it."),
+    (
+        "There are two ways to do it, and I would take the first, because it costs you nothing.",
+        "Then let us take that one.",
+    ),
+    ("Just to be sure that I understood you: it was fine until last week?", "Exactly, until last Tuesday."),
+    ("I send you the summary in writing as soon as we are done.", "By mail is best."),
+    ("May I ask you to read me the last three digits once more?", "Seven, nought, four."),
+    ("It takes a day until you see it in your account.", "All right, I will look tomorrow evening."),
+)
+
 # By reason: what the customer says, what the agent asks, what the customer adds, how it ends.
 TOLD: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]]] = {
     "bill-question": (
