@@ -41,8 +41,8 @@ class Demo:
         return json.loads((self.var / "demo.json").read_text())
 
     def until(self, condition: Callable[[], object], *, alive: bool = True) -> None:
-        """Wait at most 120 s, or as long as the program lives."""
-        deadline = time.monotonic() + 120
+        """Wait at most 300 s, or as long as the program lives: it fills a whole world in."""
+        deadline = time.monotonic() + 300
         while not condition():
             ended = self.program and self.program.poll() is not None
             assert not (alive and ended), self.output.read_text()
