@@ -46,13 +46,13 @@ class ShownSection:
     questions: tuple[ShownQuestion, ...]
 
 
-def form_of(one: Evaluation, notes: list[NoteDraft]) -> list[ShownSection]:
+def form_of(one: Evaluation, notes: list[NoteDraft], now: Live) -> list[ShownSection]:
     """The form with its answers; the first question without one is active."""
     content, answers = one.scorecard_version.content, one.answers
     shown = visible(content, answers)
     active = next((key for key in shown if key not in answers), shown[-1] if shown else "")
     best = _best(content)
-    scores = dict(standing(live(content, answers))["sections"])
+    scores = dict(standing(now)["sections"])
     return [
         ShownSection(
             section,
@@ -79,14 +79,14 @@ def standing(now: Live) -> dict[str, Any]:
     }
 
 
-def state_of(one: Evaluation) -> dict[str, Any]:
+def state_of(one: Evaluation, now: Live | None = None) -> dict[str, Any]:
     """What a browser needs to go on: the last saved change, the answers, what is shown, the score."""
     content = one.scorecard_version.content
     return {
         "seq": one.seq,
         "answers": one.answers,
         "visible": visible(content, one.answers),
-        **standing(live(content, one.answers)),
+        **standing(now or live(content, one.answers)),
     }
 
 

@@ -44,6 +44,7 @@ def shown(task: ReviewTask, one: Evaluation, now: datetime) -> dict[str, Any]:
     notes = list(one.note_drafts.all())
     interaction = task.interaction
     recording = getattr(interaction, "recording", None)
+    found = live(one.scorecard_version.content, one.answers)
     return {
         "task": task,
         "one": one,
@@ -51,13 +52,13 @@ def shown(task: ReviewTask, one: Evaluation, now: datetime) -> dict[str, Any]:
         "now": now,
         "picked": picked(task),
         "lines": list(Line.objects.filter(interaction=interaction)),
-        "sections": form_of(one, notes),
-        "standing": standing(live(one.scorecard_version.content, one.answers)),
+        "sections": form_of(one, notes, found),
+        "standing": standing(found),
         "notes": notes,
         "visibilities": Visibility.choices,
         "sound": _sound(recording, notes) if recording else None,
         "recent": _recent(task),
-        "state": state_of(one) | {"evaluation": str(one.pk), "active": one.active_seconds},
+        "state": state_of(one, found) | {"evaluation": str(one.pk), "active": one.active_seconds},
         "urls": _urls(task),
     }
 
