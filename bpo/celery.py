@@ -10,6 +10,8 @@ from celery import Celery, Task
 from django.conf import settings
 from kombu import Queue
 
+from bpo.broker import install
+
 QUEUES = ("mail", "default", "imports", "reports")
 
 
@@ -50,6 +52,7 @@ def broker_options(url: str) -> dict[str, Any]:
     return {"confirm_publish": True}
 
 
+install()
 app = Celery("bpo", task_cls=ScopedTask, set_as_current=True)
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from bpo.permissions import Permission, may
 from bpo.ui.rail import RailEntry, rail_for, with_active, with_badges
 
 COLOURS = 11
@@ -72,6 +73,7 @@ class FrameFacts:
     badges: dict[str, int] = field(default_factory=dict)
     find_url: str = ""
     notices_url: str = ""
+    api_url: str = ""
     help_url: str = ""
     sign_out_url: str = ""
     step_in: StepIn | None = None
@@ -88,6 +90,7 @@ class Frame:
     switcher: tuple[SwitchTo, ...]
     find_url: str
     notices_url: str = ""
+    api_url: str = ""
     help_url: str = ""
     sign_out_url: str = ""
     step_in: StepIn | None = None
@@ -113,6 +116,7 @@ def read_request(request: HttpRequest) -> FrameFacts:
         client=_client(getattr(request, "client", None)),
         sign_out_url=_address("sign-out") if principal is not None else "",
         find_url=_address("search") if principal is not None else "",
+        api_url=_address("api:reader") if may(principal, Permission.SEE_API_DOCS) else "",
         notices_url=_address("notices:list") if principal is not None and principal.actor_id is not None else "",
     )
 
@@ -170,6 +174,7 @@ def build(request: HttpRequest) -> Frame:
         switcher=facts.switcher,
         find_url=facts.find_url,
         notices_url=facts.notices_url,
+        api_url=facts.api_url,
         help_url=facts.help_url,
         sign_out_url=facts.sign_out_url,
         step_in=facts.step_in,

@@ -137,6 +137,10 @@ def open_and_visit(page: Page, installation: Installation) -> None:
     page.wait_for_url(re.compile(r"//acme\.bpo\.test"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     shoot(page, "client-visited")
+    page.goto(installation.url("acme", "/api/v1/"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The API has")
+    expect(page.locator("figcaption", has_text="Sample request").first).to_be_visible()
+    shoot(page, "api-reader")
     client = Client.objects.get(key="acme")
     assert set(Membership.objects.filter(client=client).values_list("role", flat=True)) == {
         "operator_admin",
