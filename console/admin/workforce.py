@@ -102,10 +102,10 @@ class PeopleImportAdmin(ReadOnly):
     )
     list_filter = ("state",)
     search_fields = ("name", "user_name")
-    exclude = ("content",)
+    exclude = ("rows",)
 
-    def get_queryset(self, request: object) -> object:  # type: ignore[override]  # the file's bytes stay in the database
-        return super().get_queryset(request).defer("content")  # type: ignore[arg-type]
+    def get_queryset(self, request: object) -> object:  # type: ignore[override]  # a file of people stays in the database
+        return super().get_queryset(request).defer("rows")  # type: ignore[arg-type]
 
 
 @admin.register(models.PeopleProblem)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bpo.embedded.mail import Sink
+from tests.e2e.routes import note_visits
 from tests.e2e.ui.kit import ARGUMENTS
 from tests.processes import Processes, environment, processes, wait_for
 
@@ -54,6 +55,7 @@ def installed(folder: Path) -> Iterator[Installation]:
             wait_for(lambda: ready(port), seconds=60, what=lambda: running.log("web"))
             yield Installation(port, sink, running)
     finally:
+        note_visits(folder / "web.log")
         sink.stop()
 
 

@@ -82,7 +82,7 @@ def block() -> Any:
 
 
 def people_import() -> Any:
-    return workforce.PeopleImport.objects.create(name=word(), content=b"x", user_name=word(), created_at=AT)
+    return workforce.PeopleImport.objects.create(name=word(), rows=[["7"]], user_name=word(), created_at=AT)
 
 
 def separation() -> Any:

@@ -1,0 +1,126 @@
+"""Which row a page with a parameter is opened on. A route that asks for something else needs an entry here."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.utils import timezone
+
+Values = dict[str, Any] | None  # None when the state has no such row
+
+# Parameter of a route → the model whose row it names, when the name says it all.
+ROWS = {
+    "actor_id": "interactions.Actor",
+    "build_id": "reports.Build",
+    "case_id": "interactions.Case",
+    "employee_id": "workforce.Employee",
+    "evaluation_id": "qa.Evaluation",
+    "file_id": "files.StoredFile",
+    "interaction_id": "interactions.Interaction",
+    "notice_id": "notices.Notice",
+    "opening_id": "console.Opening",
+    "plan_id": "scheduling.SchedulePlan",
+    "report_id": "reports.ReportVersion",
+    "run_id": "imports.ImportRun",
+    "task_id": "qa.ReviewTask",
+    "version_id": "qa.ScorecardVersion",
+}
+# Parameters that name no row.
+FIXED = {"figure": "csat", "code": "service", "key": "average", "kind": "pdf", "revision": 1}
+
+
+def nothing(converters: dict[str, str]) -> dict[str, Any]:
+    """Values that name no row: enough to learn that an address only takes POST."""
+    stand_in: dict[str, Any] = {"uuid": "00000000-0000-0000-0000-000000000000", "int": 1, "day": None}
+    return {
+        name: date(2001, 1, 1) if kind == "day" else stand_in.get(kind, "nothing") for name, kind in converters.items()
+    }
+
+
+def row(label: str, parameter: str, field: str = "pk", **filters: Any) -> Callable[[], Values]:
+    """The newest row of a model that passes the filters, by one of its fields."""
+
+    def found() -> Values:
+        value = apps.get_model(label).objects.filter(**filters).order_by("-pk").values_list(field, flat=True).first()
+        return None if value is None else {parameter: value}
+
+    return found
+
+
+def unanswered_survey() -> Values:
+    """The secret link of an invitation that still waits for its answer."""
+    from surveys.models import Invitation
+    from surveys.secrets import token_of
+
+    found = Invitation.objects.filter(response=None).order_by("-pk").first()
+    return {"token": token_of(found)} if found else None
+
+
+def own_review() -> Values:
+    """A released review of the agent of this client who has a login in the demo."""
+    from console.demo.world import build
+
+    agents = {one.actor_id for one in build(timezone.now().date()).logins if one.role == "agent"}
+    own = {"revision__agent_id__in": agents}
+    return row("qa.Release", "evaluation_id", "revision__evaluation_id", **own)()
+
+
+def report_figure() -> Values:
+    report = apps.get_model("reports.ReportVersion").objects.first()
+    return {"report_id": report.pk, "ref": report.content["figures"][0]["ref"]} if report else None
+
+
+def report_revision() -> Values:
+    report = apps.get_model("reports.ReportVersion").objects.first()
+    return {"start": report.period_start, "revision": report.revision} if report else None
+
+
+def somebody_free() -> Values:
+    plan = apps.get_model("scheduling.SchedulePlan").objects.order_by("-pk").first()
+    actor = apps.get_model("interactions.Skill").objects.filter(queue=plan.queue).first() if plan else None
+    return {"plan_id": plan.pk, "actor_id": actor.actor_id, "day": plan.week_start.isoformat()} if actor else None
+
+
+# Route → its parameters, where that takes more than any row of one model.
+SUBJECTS: dict[str, Callable[[], Values]] = {
+    "console:client": row("accounts.Client", "key", "key"),
+    "console:measure": lambda: {"key": "norvik", "code": "service"} if row("console.WeekRollup", "x")() else None,
+    "hr:import": row("workforce.PeopleImport", "run_id"),
+    "hr:problems": row("workforce.PeopleImport", "run_id"),
+    "hr:progress": row("workforce.PeopleImport", "run_id"),
+    "qa:review": row("qa.ReviewTask", "task_id", state="claimed"),
+    "qa:evaluation": row("qa.EvaluationRevision", "evaluation_id", "evaluation_id"),
+    "qa:evaluation_sound": row("qa.EvaluationRevision", "evaluation_id", "evaluation_id"),
+    "qa:my_review": own_review,
+    "qa:my_review_sound": own_review,
+    "reports:figure": report_figure,
+    "reports:revision": report_revision,
+    "reports:week": row("reports.ReportVersion", "start", "period_start"),
+    "scheduling:add_shift": somebody_free,
+    "scheduling:forecast_interval": row("scheduling.ForecastInterval", "interval_id"),
+    "scheduling:published_shift": row("scheduling.PublishedShift", "shift_id"),
+    "scheduling:shift": row("scheduling.DraftShift", "shift_id"),
+    "scheduling:staffing_interval": row("scheduling.RequirementInterval", "interval_id"),
+    "survey": unanswered_survey,
+}
+
+
+def known(name: str, wanted: tuple[str, ...]) -> bool:
+    return name in SUBJECTS or set(wanted) <= {*ROWS, *FIXED}
+
+
+def parameters(name: str, wanted: tuple[str, ...]) -> Values:
+    """Values for a route's parameters from what this client holds; None when there is nothing to open."""
+    if name in SUBJECTS:
+        return SUBJECTS[name]()
+    values = {}
+    for parameter in wanted:
+        if parameter in FIXED:
+            values[parameter] = FIXED[parameter]
+            continue
+        found = row(ROWS[parameter], parameter)()
+        if found is None:
+            return None
+        values |= found
+    return values
