@@ -58,7 +58,10 @@ def test_the_operators_day(alpha: Any, beta: Any, tmp_path: Path) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         problems: list[str] = []
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: problems.append(f"{message.text} {message.location}") if message.type == "error" else None,
+        )
         try:
             sign_in(page, installation)
             board(page)

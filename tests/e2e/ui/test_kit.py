@@ -78,14 +78,14 @@ def test_nothing_is_wider_than_its_window_and_the_policy_refuses_nothing(page, b
 
 def test_the_palette_goes_finds_and_gives_focus_back(page, base):
     page.goto(base)
-    page.locator("[data-open-palette]").focus()
+    page.locator(".rail-link[data-open-palette]").focus()
     page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name="Go to, find, do")
     expect(field).to_be_focused()
     page.keyboard.type("sant")
     expect(page.get_by_role("option", name="Maricel Santos")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Escape")
-    expect(page.locator("[data-open-palette]")).to_be_focused()
+    expect(page.locator(".rail-link[data-open-palette]")).to_be_focused()
     page.keyboard.press("Control+k")
     page.keyboard.type("team")
     page.keyboard.press("Enter")
