@@ -19,6 +19,9 @@ NO_PAGE = {
     "arrive": "the hand-off's landing; it only redirects",
     "sign-out": "it only redirects",
     "home": "it leads to the first place of a role's rail",
+    "qa:review_sound": "the sound of a review, a file",
+    "qa:evaluation_sound": "the sound of a review, a file",
+    "qa:my_review_sound": "the sound of a review, a file",
 }
 
 
