@@ -105,6 +105,7 @@ def _told(request: HttpRequest, found: Opening) -> dict[str, Any]:
     told: dict[str, Any] = {"opening": found, "colour": colour_class(found.colour)}
     if found.client is None:
         return {**told, "slow": (now - found.asked_at).total_seconds() > SLOW}
-    people = Membership.objects.filter(client=found.client).select_related("user").order_by("user__name", "role")
-    mine = clients_of(principal_of(request).user_id, now=now).filter(pk=found.client_id).exists()
+    # Read first and at once: the page stops asking when it sees people, and access found later would be missed.
+    people = list(Membership.objects.filter(client=found.client).select_related("user").order_by("user__name", "role"))
+    mine = bool(people) and clients_of(principal_of(request).user_id, now=now).filter(pk=found.client_id).exists()
     return {**told, "url": address(found.client.primary_host, "/"), "people": people, "may_enter": mine}
