@@ -54,8 +54,8 @@ def required_by_blocking(traffic: ArrayLike, max_blocking: ArrayLike) -> Figure:
     """The fewest agents, or lines, that lose at most a share `max_blocking` of the calls."""
     given = number("traffic", traffic, least=0), number("max_blocking", max_blocking, above=0, most=1)
     a, limit = (one.ravel() for one in np.broadcast_arrays(*given))
-    busy = np.argsort(a)
-    busy = busy[(a[busy] > 0) & (limit[busy] < 1)]
+    busy = queueing.rising(a)
+    busy = busy[limit[busy] < 1]
     found, most, one = np.zeros(a.size, np.int64), limit[busy], np.ones(busy.size, np.int64)
     found[busy], _ = queueing.walk(a[busy], one, one, lambda cells, _n, b: b <= most[cells])
     return _shaped(found, np.broadcast_shapes(*(one.shape for one in given)))
@@ -140,8 +140,7 @@ class _Search:
     def patient(self) -> tuple[Ints, Floats]:
         """By one walk up the recurrence, begun above the traffic: with less the queue only grows."""
         slots, share = self._round_up(self.lowest), np.ones(len(self.lowest))
-        busy = np.argsort(self.load.traffic)
-        busy = busy[np.searchsorted(self.load.traffic[busy], 0, side="right") :]
+        busy = queueing.rising(self.load.traffic)
         traffic, rate = self.load.traffic[busy], self.load.target[busy] / self.load.aht[busy]
         late, slow = 1 - self.level[busy], self.asa[busy] / self.load.aht[busy]
 

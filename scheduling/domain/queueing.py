@@ -83,13 +83,22 @@ def figures_of(load: Load, agents: Ints, b: Floats) -> Figures:
     return Figures(*(np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Figures)))
 
 
+def rising(traffic: Floats) -> Ints:
+    """The cells with any traffic, the quieter before the busier to the next whole Erlang; those alike keep their order.
+
+    Sixteen bits are sorted by counting, a quarter of what comparing floats takes; above 65,535 Erlangs all are alike.
+    """
+    whole = np.minimum(np.ceil(traffic), np.iinfo(np.uint16).max).astype(np.uint16)
+    return np.argsort(whole, kind="stable")[np.count_nonzero(whole == 0) :]
+
+
 def walk(
     traffic: Floats, first: Ints, step: Ints, good: Callable[[slice, int, Floats], NDArray[np.bool_]]
 ) -> tuple[Ints, Floats]:
     """The smallest number of at least `first`, a multiple of `step`, that is good; and the share it blocks.
 
-    Traffic is above 0 and in rising order: cells alike in it go together, so that a block stops where its own
-    busiest cell does. `good(cells, n, b)` judges number n for a slice of them, b being what it blocks. One
+    Traffic is above 0 and `rising`: cells alike in it go together, so that a block stops where its own busiest cell
+    does. `good(cells, n, b)` judges number n for a slice of them, b being what it blocks. One
     recurrence serves the search and the figures.
     """
     number, share = np.zeros(len(traffic), np.int64), np.ones(len(traffic))

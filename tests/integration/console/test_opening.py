@@ -83,6 +83,29 @@ def test_the_form_leads_to_a_client_that_answers(alpha: Any) -> None:
     assert re.match(r"http://acme-sohne-gmbh\.bpo\.test/arrive/\?code=", there["Location"])
 
 
+def test_access_given_while_the_page_is_read_is_asked_for_once_more(alpha: Any) -> None:
+    browser = operator()
+    page = browser.post("/clients/new/", {**ACME, "key": "acme"})["Location"]
+    provision()
+    job = Job.objects.get(kind="console.first_access")
+    given: list[str] = []
+
+    def give_after_the_first_look(execute_sql: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute_sql(sql, params, many, context)
+        if "accounts_membership" in sql and job.client_id in params and not given:
+            given.append(sql)
+            execute(job.pk, job.kind)
+        return answer
+
+    with connection.execute_wrapper(give_after_the_first_look):
+        between = browser.get(page).content.decode()
+    assert given
+    assert "hx-get" in between
+    after = browser.get(page).content.decode()
+    assert "hx-get" not in after
+    assert "Open Acme" in after
+
+
 def test_a_host_tried_too_early_answers_a_second_later(alpha: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from bpo.tenancy import hosts
 
