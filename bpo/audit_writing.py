@@ -7,6 +7,7 @@ from django.db import connection, models
 
 from bpo.actors import By
 from bpo.audit_models import AuditEntry, AuditHead
+from bpo.cards import masked_all
 from bpo.chain import GENESIS, Break, Link, link, verify
 
 Entry = TypeVar("Entry", bound=AuditEntry)
@@ -36,7 +37,7 @@ def append(
         action=action,
         target_type=target._meta.label,
         target_id=str(target.pk),
-        detail=detail or {},
+        detail=masked_all(detail or {}),
         prev_hash=head.hash,
     )
     entry.hash = link(head.hash, content(entry))

@@ -5,12 +5,14 @@ import re
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
+
+from bpo.cards import masked_all
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
@@ -27,6 +29,7 @@ def configure(options: dict[str, Any]) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        without_cards,
     ]
     renderer: Any = structlog.processors.JSONRenderer()  # escapes CR and LF, so a line stays a line
     if settings.LOG_FORMAT == "text":
@@ -48,6 +51,14 @@ def configure(options: dict[str, Any]) -> None:
     root.setLevel(options["level"])
     for noisy in ("django.server", "granian.access", "kombu", "amqp", "axes"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def without_cards(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What is said of a request or an error may quote what somebody typed: card numbers are masked in all of it."""
+    for name, value in event.items():
+        if not name.startswith("_"):  # structlog's own
+            event[name] = masked_all(value)
+    return event
 
 
 class RequestLogMiddleware:

@@ -6,21 +6,21 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.management.arguments import client_by_key
 from bpo.actors import By, system
-from bpo.files.services import TooLarge, store_file
+from bpo.files.services import TooLarge
 from bpo.imports.domain.jsontext import JsonError, load_json
 from bpo.imports.domain.mapping import Mapping, MappingError
 from bpo.imports.domain.problems import FileError, Problem
 from bpo.imports.models import ImportRun
-from bpo.imports.reading import guess
+from bpo.imports.reading import count_rows, guess
 from bpo.imports.registry import IMPORTERS, Importer
 from bpo.imports.selectors import as_problems, problems_of
 from bpo.imports.services import Outcome, create_run, execute_run, import_rows
+from bpo.imports.uploading import keep
 from bpo.tenancy.context import ClientUnavailable, current_client, enter
 
 
@@ -90,9 +90,8 @@ def _kept(kind: str, path: Path, mapping: Mapping, by: By) -> Outcome:
     """Import through a stored run, as the upload screen does, so that both leave the same trace."""
     now = timezone.now()
     with path.open("rb") as stream:
-        stored = store_file(
-            stream=stream, name=path.name, purpose="import", by=by, now=now, limit=settings.MAX_IMPORT_BYTES
-        )
+        count_rows(stream, mapping)  # to its end before anything is kept
+        stored = keep(stream, mapping, name=path.name, by=by, now=now)
     made = create_run(kind=kind, file=stored, mapping=mapping.as_dict(), by=by, now=now)
     run = execute_run(run_id=made.pk)
     if run.state == ImportRun.State.FAILED:

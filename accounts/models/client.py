@@ -9,6 +9,7 @@ from bpo.data_classes import DataClass
 from bpo.ids import uuid7
 from bpo.tenancy.identities import ClientRef
 from bpo.tenancy.models import ClientBase, DomainBase
+from bpo.typed import TypedChar
 
 # Host labels that mean something else under the base domain.
 RESERVED_KEYS = ("ops", "www", "api", "admin", "mail", "static", "public", "localhost")
@@ -26,7 +27,7 @@ class Client(ClientBase):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=31)
-    name = models.CharField(max_length=120)
+    name = TypedChar(max_length=120)
     zone = models.CharField(max_length=64)
     colour = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)

@@ -5,6 +5,7 @@ from knox.models import AbstractAuthToken
 
 from accounts.models.client import Client
 from bpo.data_classes import DataClass
+from bpo.typed import TypedChar
 
 
 class Token(AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
@@ -13,7 +14,7 @@ class Token(AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
     data = DataClass(scope="public", personal=True, export=False, erasure="delete")
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="tokens")
-    name = models.CharField(max_length=80)
+    name = TypedChar(max_length=80)
     scopes = models.JSONField(default=list)
     last_used_at = models.DateTimeField(null=True, blank=True)
 

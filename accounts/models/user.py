@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from accounts.models.client import Client
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 
 
 class UserManager(BaseUserManager["User"]):
@@ -25,7 +26,7 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # knox na
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField()
-    name = models.CharField(max_length=120)
+    name = TypedChar(max_length=120)
     realm = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT, related_name="realm_users")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()

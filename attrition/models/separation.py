@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from attrition.domain.reasons import KINDS, REASONS
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedText
 from workforce.models import Employment
 
 
@@ -31,7 +32,7 @@ class Separation(models.Model):
     notice_on = models.DateField(null=True, blank=True)
     kind = models.CharField(max_length=12)
     reason = models.CharField(max_length=24)
-    note = models.TextField(max_length=1000, blank=True, default="")
+    note = TypedText(max_length=1000, blank=True, default="")
     closed = models.JSONField(default=dict, blank=True)
     recorded_by = models.CharField(max_length=120)
     recorded_at = models.DateTimeField()

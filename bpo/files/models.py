@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 
 
 class StoredFile(models.Model):
@@ -15,7 +16,7 @@ class StoredFile(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
-    name = models.CharField(max_length=255)  # as the person called it; never used as a path
+    name = TypedChar(max_length=255)  # as the person called it; never used as a path
     content_type = models.CharField(max_length=100)
     purpose = models.CharField(max_length=40)
     actor_id = models.UUIDField(null=True)

@@ -4,6 +4,7 @@ from django.db import models
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar, TypedJSON
 
 
 class Key(models.Model):
@@ -15,10 +16,10 @@ class Key(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     principal = models.CharField(max_length=80)
-    key = models.CharField(max_length=200)
+    key = TypedChar(max_length=200)
     request_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
-    answer = models.JSONField(null=True)
+    answer = TypedJSON(null=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bpo.data_classes import DataClass
 from bpo.files.models import StoredFile
 from bpo.ids import uuid7
+from bpo.typed import TypedChar, TypedJSON
 
 
 class ImportRun(models.Model):
@@ -24,7 +25,7 @@ class ImportRun(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=40)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="imports")
-    mapping = models.JSONField(default=dict)
+    mapping = TypedJSON(default=dict)
     dry_run = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     file_rows = models.PositiveIntegerField(default=0)
@@ -34,8 +35,8 @@ class ImportRun(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     values = models.JSONField(default=dict, blank=True)  # {"created": …} of what rows hold that hold many, else {}
-    problem = models.CharField(max_length=500, blank=True, default="")
-    remedy = models.CharField(max_length=500, blank=True, default="")
+    problem = TypedChar(max_length=500, blank=True, default="")
+    remedy = TypedChar(max_length=500, blank=True, default="")
     actor_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=120, default="")
     created_at = models.DateTimeField()
@@ -66,9 +67,9 @@ class RejectedRow(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="problems")
     row = models.PositiveIntegerField()
-    field = models.CharField(max_length=120)
-    problem = models.CharField(max_length=500)
-    remedy = models.CharField(max_length=500)
+    field = TypedChar(max_length=120)
+    problem = TypedChar(max_length=500)
+    remedy = TypedChar(max_length=500)
 
     class Meta:
         ordering = ["row", "id"]

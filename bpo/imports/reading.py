@@ -26,9 +26,14 @@ WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX, and the old or 
 
 def open_table(stream: BinaryIO, mapping: Mapping) -> Table:
     """Read a CSV file or a workbook, told apart by their first bytes. Raises FileError."""
+    return read_xlsx(stream, mapping) if is_workbook(stream) else read_csv(stream, mapping)
+
+
+def is_workbook(stream: BinaryIO) -> bool:
+    """Whether a stream at its start begins as a workbook does; it is at its start again afterwards."""
     start = stream.read(4)
     stream.seek(0)
-    return read_xlsx(stream, mapping) if start in WORKBOOKS else read_csv(stream, mapping)
+    return start in WORKBOOKS
 
 
 def count_rows(stream: BinaryIO, mapping: Mapping) -> int:

@@ -8,12 +8,24 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bpo.actors import By
+from bpo.cards import masked
+from bpo.files.models import StoredFile
 from bpo.files.services import store_file
 from bpo.imports.domain.jsontext import load_json
 from bpo.imports.domain.mapping import ENCODINGS, Mapping, MappingError
 from bpo.imports.domain.problems import FileError
+from bpo.imports.masking import WithoutCards
 from bpo.imports.models import ImportRun
-from bpo.imports.reading import bare_mapping, count_rows, first_rows, guess, headers_of, open_table, presets
+from bpo.imports.reading import (
+    bare_mapping,
+    count_rows,
+    first_rows,
+    guess,
+    headers_of,
+    is_workbook,
+    open_table,
+    presets,
+)
 from bpo.imports.registry import Importer
 from bpo.imports.services import create_run
 from bpo.tenancy.context import current_client
@@ -46,16 +58,22 @@ def receive(upload: Upload, importer: Importer, *, by: By, now: datetime) -> Imp
         )
     loaded, given = _mapping(upload, importer)
     rows = _checked(upload, importer, loaded, given)
-    upload.file.seek(0)
-    stored = store_file(
-        stream=upload.file,
-        name=upload.name,
+    stored = keep(upload.file, _bare(loaded, current_client().zone), name=upload.name, by=by, now=now)
+    return create_run(kind=importer.key, file=stored, mapping=loaded, by=by, now=now, file_rows=rows)
+
+
+def keep(stream: BinaryIO, mapping: Mapping, *, name: str, by: By, now: datetime) -> StoredFile:
+    """Store a file to import: a workbook as it is, a text file with its card numbers masked. Raises TooLarge."""
+    stream.seek(0)
+    as_it_is = is_workbook(stream)
+    return store_file(
+        stream=stream if as_it_is else WithoutCards(stream, encoding=mapping.encoding, delimiter=mapping.delimiter),
+        name=masked(name),
         purpose="import",
         by=by,
         now=now,
         limit=settings.MAX_IMPORT_BYTES,
     )
-    return create_run(kind=importer.key, file=stored, mapping=loaded, by=by, now=now, file_rows=rows)
 
 
 def _mapping(upload: Upload, importer: Importer) -> tuple[dict[str, Any], bool]:
@@ -82,7 +100,7 @@ def _checked(upload: Upload, importer: Importer, loaded: dict[str, Any], given: 
     zone = current_client().zone
     mapping = importer.read_mapping(loaded, zone=zone) if given else _bare(loaded, zone)
     upload.file.seek(0)
-    if upload.size <= READ_AT_ONCE:
+    if upload.size <= READ_AT_ONCE or is_workbook(upload.file):  # a workbook is kept only once all of it is looked at
         return count_rows(upload.file, mapping)
     open_table(upload.file, mapping)
     return 0

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 
 
 class Notice(models.Model):
@@ -16,7 +17,7 @@ class Notice(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     actor_id = models.UUIDField()
     kind = models.CharField(max_length=60)
-    text = models.CharField(max_length=300)
+    text = TypedChar(max_length=300)
     path = models.CharField(max_length=300, default="/")
     dedupe_key = models.CharField(max_length=200)
     created_at = models.DateTimeField()
@@ -75,7 +76,7 @@ class Mail(models.Model):
     connected_at = models.DateTimeField(null=True)
     dot_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=300, default="")
+    answer = TypedChar(max_length=300, default="")
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 
 
 class Job(models.Model):
@@ -36,7 +37,7 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.CharField(max_length=1000, blank=True, default="")
+    last_error = TypedChar(max_length=1000, blank=True, default="")
 
     class Meta:
         db_table = "outbox_job"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Client, User
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 
 
 class Opening(models.Model):
@@ -21,7 +22,7 @@ class Opening(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=31)
-    name = models.CharField(max_length=120)
+    name = TypedChar(max_length=120)
     zone = models.CharField(max_length=64)
     colour = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
@@ -32,8 +33,8 @@ class Opening(models.Model):
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     field = models.CharField(max_length=20, blank=True, default="")
-    problem = models.CharField(max_length=300, blank=True, default="")
-    remedy = models.CharField(max_length=300, blank=True, default="")
+    problem = TypedChar(max_length=300, blank=True, default="")
+    remedy = TypedChar(max_length=300, blank=True, default="")
 
     class Meta:
         ordering = ["-id"]

@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 
 
 class Team(models.Model):
     data = DataClass(scope="client")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=80, unique=True)
+    name = TypedChar(max_length=80, unique=True)
 
     def __str__(self) -> str:
         return self.name
@@ -30,10 +31,10 @@ class Actor(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PERSON)
-    display_name = models.CharField(max_length=120)
-    pseudonym = models.CharField(max_length=40, unique=True)  # what clients see
+    display_name = TypedChar(max_length=120)
+    pseudonym = TypedChar(max_length=40, unique=True)  # what clients see
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="actors")
-    acd_login = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    acd_login = TypedChar(max_length=80, null=True, blank=True, unique=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

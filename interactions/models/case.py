@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 from interactions.models.actor import Actor
 from interactions.models.customer import Customer
 from interactions.models.vocabulary import Queue, Reason
@@ -21,7 +22,7 @@ class Case(models.Model):
     data = DataClass(scope="client", personal=True, erasure="anonymise")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    reference = models.CharField(max_length=120, unique=True)
+    reference = TypedChar(max_length=120, unique=True)
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.SET_NULL, related_name="cases")
     reason = models.ForeignKey(Reason, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     queue = models.ForeignKey(Queue, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 from interactions.models.actor import Actor
 from interactions.models.case import Case
 from interactions.models.customer import Customer
@@ -32,8 +33,8 @@ class Interaction(models.Model):
     data = DataClass(scope="client", personal=True, erasure="anonymise")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    source = models.CharField(max_length=60)
-    external_id = models.CharField(max_length=200)
+    source = TypedChar(max_length=60)
+    external_id = TypedChar(max_length=200)
     direction = models.CharField(max_length=12, choices=Direction.choices, default=Direction.IN)
     channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.VOICE)
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="interactions")
@@ -68,7 +69,7 @@ class Interaction(models.Model):
     auth_seconds = models.PositiveIntegerField(null=True, blank=True)
 
     abusive = models.BooleanField(default=False)
-    abusive_reason = models.CharField(max_length=200, blank=True, default="")
+    abusive_reason = TypedChar(max_length=200, blank=True, default="")
 
     # As the source had it at the time; who leads whom changes later, this does not.
     supervisor = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bpo.data_classes import DataClass
 from bpo.files.models import StoredFile
 from bpo.ids import uuid7
+from bpo.typed import TypedText
 from interactions.models.interaction import Interaction
 
 
@@ -46,7 +47,7 @@ class Line(models.Model):
     speaker = models.CharField(max_length=8, choices=Speaker.choices)
     starts_ms = models.PositiveIntegerField()
     ends_ms = models.PositiveIntegerField()
-    text = models.TextField()
+    text = TypedText()
 
     class Meta:
         ordering = ["number"]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 
 
 class Channel(models.TextChoices):
@@ -22,8 +23,8 @@ class Queue(models.Model):
     data = DataClass(scope="client")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    key = models.CharField(max_length=60, unique=True)
-    name = models.CharField(max_length=80)
+    key = TypedChar(max_length=60, unique=True)
+    name = TypedChar(max_length=80)
     channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.VOICE)
     # The service level promised: this share of what is offered, answered within so many seconds.
     answer_within_seconds = models.PositiveIntegerField(default=20)
@@ -49,8 +50,8 @@ class Reason(models.Model):
     data = DataClass(scope="client")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    key = models.CharField(max_length=80, unique=True)
-    name = models.CharField(max_length=120)
+    key = TypedChar(max_length=80, unique=True)
+    name = TypedChar(max_length=120)
 
     class Meta:
         ordering = ["name"]
@@ -65,8 +66,8 @@ class Disposition(models.Model):
     data = DataClass(scope="client")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    key = models.CharField(max_length=80, unique=True)
-    name = models.CharField(max_length=120)
+    key = TypedChar(max_length=80, unique=True)
+    name = TypedChar(max_length=120)
 
     class Meta:
         ordering = ["name"]

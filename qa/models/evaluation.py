@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedJSON
 from interactions.models import Actor, Interaction, Queue
 from qa.models.scorecard import Scorecard, ScorecardVersion
 from qa.models.task import Picked, ReviewTask
@@ -34,7 +35,7 @@ class EvaluationRevision(models.Model):
     team_id = models.UUIDField(null=True)  # the agent's team when it was submitted
     picked = models.CharField(max_length=10, choices=Picked.choices)
     business_date = models.DateField()  # the interaction's
-    answers = models.JSONField()
+    answers = TypedJSON()
     engine = models.CharField(max_length=12)
     raw = models.DecimalField(max_digits=7, decimal_places=2, null=True)  # without auto-fail
     uncapped = models.DecimalField(max_digits=7, decimal_places=2, null=True)
@@ -91,7 +92,7 @@ class Evaluation(models.Model):
     agent = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="evaluations")
     evaluator = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="evaluations_made")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
-    answers = models.JSONField(default=dict)
+    answers = TypedJSON(default=dict)
     seq = models.PositiveIntegerField(default=0)  # the browser's last saved change
     active_seconds = models.PositiveIntegerField(default=0)
     heard_share = models.DecimalField(max_digits=4, decimal_places=3, null=True)

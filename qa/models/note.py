@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 from interactions.models import Actor, Interaction
 from qa.models.evaluation import Evaluation, EvaluationRevision
 
@@ -22,8 +23,8 @@ TO_AGENT = (Visibility.AGENT, Visibility.CLIENT)
 
 class NoteBase(models.Model):
     at_ms = models.PositiveIntegerField(null=True)  # from the interaction's start; None is about the whole of it
-    question = models.CharField(max_length=60, blank=True, default="")  # a key of the scorecard version
-    text = models.CharField(max_length=2000)
+    question = TypedChar(max_length=60, blank=True, default="")  # a key of the scorecard version
+    text = TypedChar(max_length=2000)
     visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.AGENT)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar, TypedJSON
 from interactions.models import Actor
 from interactions.models.vocabulary import Channel
 
@@ -23,8 +24,8 @@ class Scorecard(models.Model):
     data = DataClass(scope="client")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    key = models.CharField(max_length=60, unique=True)
-    name = models.CharField(max_length=120)
+    key = TypedChar(max_length=60, unique=True)
+    name = TypedChar(max_length=120)
     channel = models.CharField(max_length=12, choices=Channel.choices, blank=True, default="")  # "" is any
     active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
@@ -46,7 +47,7 @@ class ScorecardDraft(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     scorecard = models.OneToOneField(Scorecard, on_delete=models.CASCADE, related_name="draft")
-    content = models.JSONField()
+    content = TypedJSON()
     edited_at = models.DateTimeField()
     edited_by = models.ForeignKey(Actor, null=True, on_delete=models.SET_NULL, related_name="+")
     version = models.PositiveIntegerField(default=1)

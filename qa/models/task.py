@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 from interactions.models import Actor, Interaction
 from qa.models.scorecard import Scorecard
 
@@ -59,7 +60,7 @@ class ReviewTask(models.Model):
     scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="tasks")
     agent = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="reviews_about")
     picked = models.CharField(max_length=10, choices=Picked.choices)
-    why = models.CharField(max_length=200, blank=True, default="")
+    why = TypedChar(max_length=200, blank=True, default="")
     draw = models.ForeignKey(Draw, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     place = models.PositiveSmallIntegerField(null=True, blank=True)  # 3 of 8 of this agent in this draw
     places = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -67,7 +68,7 @@ class ReviewTask(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     holder = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews_held")
     lease_until = models.DateTimeField(null=True, blank=True)
-    skip_reason = models.CharField(max_length=200, blank=True, default="")
+    skip_reason = TypedChar(max_length=200, blank=True, default="")
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

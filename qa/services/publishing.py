@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bpo.actors import By
 from bpo.audit.services import record
+from bpo.cards import masked_all
 from qa.domain.content import check_words, content_hash
 from qa.domain.scoring import Form
 from qa.errors import NotPossible
@@ -25,6 +26,7 @@ def publish_scorecard(
     Raises FormError or ContentError naming the place of what is wrong, NotPossible where the scoring mode differs
     from the version before: scores would no longer compare.
     """
+    content = masked_all(dict(content))  # before it is hashed: what is frozen is what was stored
     check_words(content)
     form = Form.from_dict(content)
     card, _made = Scorecard.objects.get_or_create(key=key, defaults={"name": name, "channel": channel})
@@ -44,7 +46,7 @@ def publish_scorecard(
         number=newest.number + 1 if newest else 1,
         mode=form.mode,
         pass_mark=Decimal(form.pass_mark),
-        content=dict(content),
+        content=content,
         content_hash=digest,
         published_at=now,
         published_by_id=by.actor_id,

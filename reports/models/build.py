@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 from reports.models.report import ReportVersion
 
 
@@ -24,9 +25,9 @@ class Build(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     period_start = models.DateField()
     period_end = models.DateField()
-    reason = models.CharField(max_length=300, blank=True, default="")
+    reason = TypedChar(max_length=300, blank=True, default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    problem = models.CharField(max_length=500, blank=True, default="")
+    problem = TypedChar(max_length=500, blank=True, default="")
     tries = models.PositiveSmallIntegerField(default=1)
     actor_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=120)

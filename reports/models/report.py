@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from bpo.data_classes import DataClass
 from bpo.files.models import StoredFile
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 
 
 class ReportVersion(models.Model):
@@ -21,7 +22,7 @@ class ReportVersion(models.Model):
     period_start = models.DateField()
     period_end = models.DateField()
     revision = models.PositiveSmallIntegerField()
-    reason = models.CharField(max_length=300, blank=True, default="")
+    reason = TypedChar(max_length=300, blank=True, default="")
     built_at = models.DateTimeField()
     data_to = models.DateTimeField()
     definitions_version = models.PositiveIntegerField()

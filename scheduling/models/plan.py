@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 from interactions.models import Actor, Queue
 from scheduling.domain.shifts import Pause, paid_minutes
 from scheduling.models.demand import Requirement
@@ -40,7 +41,7 @@ class SchedulePlan(models.Model):
     status = models.CharField(max_length=10, blank=True, default="")  # optimal | feasible | greedy
     objective = models.PositiveIntegerField(null=True)
     bound = models.PositiveIntegerField(null=True)
-    problem = models.CharField(max_length=300, blank=True, default="")
+    problem = TypedChar(max_length=300, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -80,7 +81,7 @@ class Shift(models.Model):
     ends_at = models.DateTimeField()
     business_date = models.DateField()  # the day it starts, on the clock of `zone`
     zone = models.CharField(max_length=64)
-    template_name = models.CharField(max_length=60)
+    template_name = TypedChar(max_length=60)
     pauses = models.JSONField(default=list)  # as in ShiftTemplate
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 from interactions.models import Actor, Queue
 from scheduling.models.demand import Requirement
 from scheduling.models.plan import Shift
@@ -20,7 +21,7 @@ class ScheduleVersion(models.Model):
     week_start = models.DateField()
     zone = models.CharField(max_length=64)
     number = models.PositiveSmallIntegerField()
-    reason = models.CharField(max_length=200)
+    reason = TypedChar(max_length=200)
     requirement = models.ForeignKey(Requirement, null=True, on_delete=models.PROTECT, related_name="versions")
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="+")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 from interactions.models import Queue
 from scheduling.domain.shifts import Pattern, Pause
 
@@ -20,7 +21,7 @@ class ShiftTemplate(models.Model):
     data = DataClass(scope="client")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=60, unique=True)
+    name = TypedChar(max_length=60, unique=True)
     queue = models.ForeignKey(Queue, null=True, blank=True, on_delete=models.CASCADE, related_name="shift_templates")
     starts_at = models.TimeField()  # on the clock of `zone`
     minutes = models.PositiveSmallIntegerField()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
 from bpo.notices.models import Mail
+from bpo.typed import TypedChar
 from interactions.models import Actor, Interaction, Queue, Reason, Resolution, Team
 from surveys.models.survey import SurveyVersion
 
@@ -92,7 +93,7 @@ class Response(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="response")
     score = models.PositiveSmallIntegerField()
-    comment = models.CharField(max_length=2000, blank=True, default="")
+    comment = TypedChar(max_length=2000, blank=True, default="")
     answered_at = models.DateTimeField()
 
     class Meta:

@@ -5,14 +5,15 @@ from django.db.models import Q
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar, TypedText
 
 
 class Survey(models.Model):
     data = DataClass(scope="client")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    key = models.CharField(max_length=60, unique=True)
-    name = models.CharField(max_length=120)
+    key = TypedChar(max_length=60, unique=True)
+    name = TypedChar(max_length=120)
     active = models.BooleanField(default=True)
     expires_days = models.PositiveSmallIntegerField(default=14)
     version = models.PositiveIntegerField(default=1)
@@ -29,12 +30,12 @@ class SurveyVersion(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    question = models.CharField(max_length=300)
-    low_label = models.CharField(max_length=60)
-    high_label = models.CharField(max_length=60)
-    mail_subject = models.CharField(max_length=150)
-    mail_text = models.TextField()
-    thanks = models.CharField(max_length=300)
+    question = TypedChar(max_length=300)
+    low_label = TypedChar(max_length=60)
+    high_label = TypedChar(max_length=60)
+    mail_subject = TypedChar(max_length=150)
+    mail_text = TypedText()
+    thanks = TypedChar(max_length=300)
     formula = models.CharField(max_length=20, default="top_2_of_5")
     published_at = models.DateTimeField()
 

@@ -5,6 +5,7 @@ from django.db import models
 from accounts.models import Client
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 from workforce.models.employment import Employment
 
 
@@ -15,7 +16,7 @@ class TrainingClass(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     client = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT, related_name="classes")
-    name = models.CharField(max_length=80, unique=True)
+    name = TypedChar(max_length=80, unique=True)
     starts_on = models.DateField()
 
     class Meta:

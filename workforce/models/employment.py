@@ -8,6 +8,7 @@ from django.db.models import F, Func, Q, Value
 from accounts.models import Client
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 
 
 class DateRange(Func):
@@ -26,7 +27,7 @@ class Site(models.Model):
     data = DataClass(scope="public", export=False)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=80, unique=True)
+    name = TypedChar(max_length=80, unique=True)
     zone = models.CharField(max_length=64)
     country = models.CharField(max_length=2)
 
@@ -40,8 +41,8 @@ class Employee(models.Model):
     data = DataClass(scope="public", personal=True, erasure="anonymise")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    number = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
+    number = TypedChar(max_length=40, unique=True)
+    name = TypedChar(max_length=120)
     email = models.EmailField(blank=True, default="")
     created_at = models.DateTimeField()
 

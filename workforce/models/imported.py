@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar, TypedJSON
 
 
 class PeopleImport(models.Model):
@@ -22,10 +23,10 @@ class PeopleImport(models.Model):
     data = DataClass(scope="public", personal=True, export=False, retention="operational", erasure="delete")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=255)
-    rows = models.JSONField(default=list)
-    mapping = models.JSONField(default=dict)
-    left_out = models.JSONField(default=list)  # headers that fill no field
+    name = TypedChar(max_length=255)
+    rows = TypedJSON(default=list)
+    mapping = TypedJSON(default=dict)
+    left_out = TypedJSON(default=list)  # headers that fill no field
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     file_rows = models.PositiveIntegerField(default=0)
     done_rows = models.PositiveIntegerField(default=0)
@@ -33,8 +34,8 @@ class PeopleImport(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
-    problem = models.CharField(max_length=500, blank=True, default="")
-    remedy = models.CharField(max_length=500, blank=True, default="")
+    problem = TypedChar(max_length=500, blank=True, default="")
+    remedy = TypedChar(max_length=500, blank=True, default="")
     user_id = models.UUIDField(null=True)
     user_name = models.CharField(max_length=120, default="")
     created_at = models.DateTimeField()
@@ -66,9 +67,9 @@ class PeopleProblem(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     run = models.ForeignKey(PeopleImport, on_delete=models.CASCADE, related_name="problems")
     row = models.PositiveIntegerField()
-    field = models.CharField(max_length=120)
-    problem = models.CharField(max_length=500)
-    remedy = models.CharField(max_length=500)
+    field = TypedChar(max_length=120)
+    problem = TypedChar(max_length=500)
+    remedy = TypedChar(max_length=500)
 
     class Meta:
         ordering = ["row", "id"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Client, User
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 from workforce.models.employment import Assignment, Employee, days
 
 
@@ -47,9 +48,9 @@ class Placement(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="placements")
     team_id = models.UUIDField()
-    team_name = models.CharField(max_length=80)
+    team_name = TypedChar(max_length=80)
     lead = models.ForeignKey(Employee, null=True, blank=True, on_delete=models.PROTECT, related_name="led_placements")
-    shift_pattern = models.CharField(max_length=80, blank=True, default="")
+    shift_pattern = TypedChar(max_length=80, blank=True, default="")
     pay_type = models.CharField(max_length=40, blank=True, default="")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)

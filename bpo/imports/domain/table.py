@@ -5,6 +5,8 @@ from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bpo.cards import masked
+
 from .mapping import Mapping
 from .problems import FileError, Problem
 from .records import Record
@@ -14,8 +16,8 @@ from .words import phrase as _
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row under its headers. `number` counts as a spreadsheet does, the first row being 1; `problems`
-    are what the reader found wrong with the row itself."""
+    """One row under its headers, card numbers masked. `number` counts as a spreadsheet does, the first row being 1;
+    `problems` are what the reader found wrong with the row itself."""
 
     number: int
     cells: MappingABC[str, str]
@@ -46,7 +48,20 @@ def tabulate(found: Iterable[Record], mapping: Mapping, *, padded: bool = False)
     headers = tuple(_without_empty_tail(first.cells))
     _check_unique(headers, first.number)
     _check_mapped(headers, mapping, first.number)
-    return Table(headers, (_row(record, headers, padded) for record in filled))
+    kept = map(_refuse_cards, filled) if padded else filled
+    return Table(headers, (_row(record, headers, padded) for record in kept))
+
+
+def _refuse_cards(record: Record) -> Record:
+    """A workbook is kept as it came, so it may hold no card number; a text file is kept with its cards masked."""
+    for place, cell in enumerate(record.cells, start=1):
+        if masked(cell) != cell:
+            raise FileError(
+                _("Cell {place} of the row holds a card number, which must not be kept.", place=place),
+                _("Take it out of the workbook, or save the file as CSV: there it is masked."),
+                record.number,
+            )
+    return record
 
 
 def _without_empty_tail(cells: list[str]) -> list[str]:
@@ -86,7 +101,7 @@ def _missing_remedy(header: str, headers: tuple[str, ...], mapping: Mapping) -> 
 
 
 def _row(record: Record, headers: tuple[str, ...], padded: bool) -> Row:
-    cells = record.cells
+    cells = [masked(cell) for cell in record.cells]
     named = {header: cell for header, cell in zip(headers, cells, strict=False) if header}
     if padded or len(cells) < len(headers):
         named = {header: named.get(header, "") for header in headers if header}
