@@ -84,8 +84,9 @@ def somebody_free() -> Values:
 
 # Route → its parameters, where that takes more than any row of one model.
 SUBJECTS: dict[str, Callable[[], Values]] = {
-    "console:client": row("accounts.Client", "key", "key"),
-    "console:measure": lambda: {"key": "norvik", "code": "service"} if row("console.WeekRollup", "x")() else None,
+    "console:client": row("accounts.Client", "key", "key", key="alder"),
+    "console:measure": lambda: {"key": "alder", "code": "service"} if row("console.WeekRollup", "x")() else None,
+    "console:opening": row("console.Opening", "opening_id"),
     "hr:import": row("workforce.PeopleImport", "run_id"),
     "hr:problems": row("workforce.PeopleImport", "run_id"),
     "hr:progress": row("workforce.PeopleImport", "run_id"),
@@ -102,6 +103,7 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "scheduling:shift": row("scheduling.DraftShift", "shift_id"),
     "scheduling:staffing_interval": row("scheduling.RequirementInterval", "interval_id"),
     "survey": unanswered_survey,
+    "workforce:person": row("workforce.Employee", "employee_id", name__contains="Bartholomew"),
 }
 
 

@@ -109,7 +109,7 @@ def _look(context: BrowserContext, visit: Visit, port: int, shots: Path, found: 
             page.set_viewport_size({"width": width, "height": height})
             for theme in THEMES:
                 page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-                page.screenshot(path=_picture(shots, visit, width, theme), full_page=True)
+                page.screenshot(path=_picture(shots, visit, width, theme), full_page=True, type="jpeg", quality=70)
                 if (width, theme) in LOOKS:
                     _accessible(page, visit, f"{width} {theme}", LOOKS[width, theme], found)
             if overflow(page):
@@ -133,7 +133,7 @@ def _open(page: Page, visit: Visit, base: str) -> None:
 def _picture(shots: Path, visit: Visit, width: int, theme: str) -> Path:
     folder = shots / visit.state
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{visit.name.replace(':', '-')}-{width}-{theme}.png"
+    return folder / f"{visit.name.replace(':', '-')}-{width}-{theme}.jpg"
 
 
 def _accessible(page: Page, visit: Visit, where: str, only: Sequence[str], found: Found) -> None:
@@ -162,7 +162,9 @@ def kind_of(answer: Any) -> str:
     if answer.status_code != 200:
         return str(answer.status_code)
     if not answer["Content-Type"].startswith("text/html"):
+        answer.close()  # of a file that was opened to be sent
         return "file"
     if answer.streaming:
+        answer.close()
         return "file"
     return "page" if b"<html" in answer.content[:2000] else "fragment"
