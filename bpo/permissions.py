@@ -40,6 +40,7 @@ class Permission(StrEnum):
     EDIT_CUSTOMERS = "edit_customers"
     IMPORT_INTERACTIONS = "import_interactions"
     SEE_CSAT = "see_csat"
+    SEE_ANSWERS = "see_answers"  # one by one, and figures of any days
     SEE_AUDIT = "see_audit"
     DOWNLOAD_FILES = "download_files"
     SEE_API_DOCS = "see_api_docs"
@@ -67,6 +68,7 @@ _FLOOR = frozenset(
         P.SEE_INTERACTIONS,
         P.SEE_CASES,
         P.SEE_CSAT,
+        P.SEE_ANSWERS,
         P.SEE_SCHEDULE,
         P.SEE_OWN_SCHEDULE,
         P.SEE_REPORTS,

@@ -17,7 +17,7 @@ step() {
 bin=.venv/bin
 step "ruff" $bin/ruff check .
 step "ruff format" $bin/ruff format --check .
-step "mypy" $bin/mypy bpo accounts workforce attrition interactions scheduling qa surveys reports console
+step "mypy" $bin/mypy bpo accounts workforce attrition interactions scheduling qa surveys reports console bench
 step "import contracts" $bin/lint-imports
 step "django check" $bin/python manage.py check
 step "migrations" $bin/python manage.py makemigrations --check --dry-run --skip-checks

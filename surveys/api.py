@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,18 +14,24 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response as Answer
 
+from bpo.acting import principal_of
 from bpo.permissions import Permission
 from bpo.ratio import Ratio
+from bpo.tenancy.context import current_client
 from surveys import selectors
+from surveys.domain.comparison import NEEDS
 from surveys.figures import Figures, Rating, figures
-from surveys.forms import PeriodForm
+from surveys.forms import period_form, sees_every_answer
 from surveys.models import Response, Survey
 from surveys.selectors import Funnel
 from surveys.serializers import CsatSerializer, ResponseSerializer, SurveySerializer
 
 
 class CsatView(viewsets.ViewSet):
-    """CSAT of the survey answers, and apart from it of the ratings that came with imported interactions."""
+    """CSAT of the survey answers, and apart from it of the ratings that came with imported interactions.
+
+    Who reads figures alone asks for one whole month that is over, and gets the last one by default.
+    """
 
     permissions: ClassVar = {"list": Permission.SEE_CSAT}
 
@@ -37,19 +44,21 @@ class CsatView(viewsets.ViewSet):
         ],
     )
     def list(self, request: Request) -> Answer:
-        form = PeriodForm(request.query_params)
+        principal, now = principal_of(request), timezone.now()
+        form = period_form(principal, request.query_params, now.astimezone(ZoneInfo(current_client().zone)).date())
         if not form.is_valid():
             raise ValidationError(form.problems)
-        return Answer(as_json(figures(form.period, timezone.now())))
+        return Answer(as_json(figures(form.period, now), every=sees_every_answer(principal)))
 
 
-def as_json(found: Figures) -> dict[str, Any]:
+def as_json(found: Figures, *, every: bool) -> dict[str, Any]:
+    """The figures; unless `every` one may be seen, those of too few answers say how many there are and no more."""
     limits = found.worst_case
     return {
         "definition": "answers of 4 or 5 / all answers, on a scale of 1 to 5",
         "period": asdict(found.period),
-        "survey": _rating(found.survey),
-        "source_ratings": _rating(found.source),
+        "survey": _rating(found.survey, every),
+        "source_ratings": _rating(found.source, every),
         "response_rate": _ratio(found.response_rate),
         "coverage": _ratio(found.coverage),
         "worst_case": None if limits is None else {"low": limits[0], "high": limits[1]},
@@ -57,7 +66,10 @@ def as_json(found: Figures) -> dict[str, Any]:
     }
 
 
-def _rating(rating: Rating) -> dict[str, Any]:
+def _rating(rating: Rating, every: bool) -> dict[str, Any]:
+    if 0 < rating.den < NEEDS and not every:
+        nothing = {"num": None, "value": None, "low": None, "high": None, "mean": None, "counts": None}
+        return {"den": rating.den} | nothing
     return asdict(rating) | {"counts": {str(score): n for score, n in rating.counts.items()}}
 
 
@@ -92,7 +104,7 @@ class ResponseFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter 
 class ResponseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Response]):
     """Answers, newest first. Agents appear under their pseudonym."""
 
-    permissions: ClassVar = {"list": Permission.SEE_CSAT, "retrieve": Permission.SEE_CSAT}
+    permissions: ClassVar = {"list": Permission.SEE_ANSWERS, "retrieve": Permission.SEE_ANSWERS}
     serializer_class = ResponseSerializer
     filterset_class = ResponseFilter
     lookup_value_converter = "uuid"

@@ -103,18 +103,26 @@ class Figures:
 
     @property
     def worst_case(self) -> tuple[float, float] | None:
-        """The share among all who were sent the survey, if nobody silent were satisfied and if all were."""
+        """The share among all who were sent the survey, if nobody silent were satisfied and if all were.
+
+        None where too few answered: the lower bound would give their share away.
+        """
         rate = self.response_rate.value
-        if self.survey.value is None or rate is None:
+        if self.survey.value is None or self.survey.den < NEEDS or rate is None:
             return None
         return bounds(self.survey.value, rate)
 
     @property
     def weighted(self) -> float | None:
-        """The share with each reason at its own number of resolutions; None while reasons have no answers."""
+        """The share with each reason at its own number of resolutions; None while reasons have no answers.
+
+        None too where a reason is hidden: with the plain share it would be the second equation of two unknowns.
+        """
         mix = self.funnel.by_reason
         about = next((one for one in self.survey_compared.dimensions if one.key == "reason"), None)
-        strata = [(mix.get(one.name, 0), one.rating.num, one.rating.den) for one in about.groups] if about else []
+        if about is None or any(one.why_hidden for one in about.groups):
+            return None
+        strata = [(mix.get(one.name, 0), one.rating.num, one.rating.den) for one in about.groups]
         if not strata or sum(weight for weight, _, _ in strata) < MIX * self.funnel.resolutions:
             return None
         return post_stratify(strata)

@@ -20,10 +20,15 @@ class RatioSerializer(serializers.Serializer[Any]):
 
 
 class RatingSerializer(RatioSerializer):
-    low = serializers.FloatField(help_text="95 % Wilson interval, 0..1; 0 without answers")
-    high = serializers.FloatField(help_text="1 without answers")
+    """All but `den` are null where too few answered for the reader to see more."""
+
+    num = serializers.IntegerField(allow_null=True)
+    low = serializers.FloatField(allow_null=True, help_text="95 % Wilson interval, 0..1; 0 without answers")
+    high = serializers.FloatField(allow_null=True, help_text="1 without answers")
     mean = serializers.FloatField(allow_null=True)
-    counts = serializers.DictField(child=serializers.IntegerField(), help_text="how often each score 1..5 was given")
+    counts = serializers.DictField(
+        child=serializers.IntegerField(), allow_null=True, help_text="how often each score 1..5 was given"
+    )
 
 
 class WorstCaseSerializer(serializers.Serializer[Any]):

@@ -17,5 +17,5 @@ DATABASES = {
         "OPTIONS": {"options": f"-c search_path={os.environ['BENCH_SCHEMA']},public"},
     }
 }
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []
 ROOT_URLCONF = "bench.review_urls"

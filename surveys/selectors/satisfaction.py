@@ -1,5 +1,6 @@
 """The counts behind CSAT: how often each score was given, in all and by group, and where each resolution ended."""
 
+from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -33,10 +34,17 @@ class Period:
 
     @property
     def before(self) -> "Period | None":
-        """The period of the same length right before; None where a side is open."""
+        """The period of the same length right before, of a whole month the month before; None where a side is open."""
         if self.start is None or self.end is None:
             return None
+        if self.start.day == 1 and self.end == _end_of_month(self.start):
+            last = self.start - timedelta(days=1)
+            return Period(last.replace(day=1), last)
         return Period(self.start - (self.end - self.start) - timedelta(days=1), self.start - timedelta(days=1))
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import csv
 import io
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_safe
 from bpo.acting import principal_of
 from bpo.imports.domain.problems import safe_cell
 from bpo.permissions import Permission, may, requires
+from bpo.tenancy.context import current_client
 from surveys import selectors
+from surveys.domain.comparison import NEEDS
 from surveys.figures import Rating, figures
-from surveys.forms import PeriodForm
+from surveys.forms import PeriodForm, period_form
 
 PAGE: Final = 50
 COLUMNS: Final = ("ratings", "grouped by", "group", "4 or 5", "n", "share", "low 95 %", "high 95 %", "hidden because")
@@ -41,15 +44,16 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """Every group of the page as CSV, safe to open in a spreadsheet program; what the page hides is empty here too."""
-    form = PeriodForm(request.GET)
+    now = timezone.now()
+    form = period_form(principal_of(request), request.GET, now.astimezone(ZoneInfo(current_client().zone)).date())
     if not form.is_valid():
         raise Http404
-    found = figures(form.period, timezone.now())
+    found = figures(form.period, now)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for source, compared in (("survey", found.survey_compared), ("imported", found.source_compared)):
-        writer.writerow([source, "all", "", *_cells(compared.rating, "")])
+        writer.writerow([source, "all", "", *_cells(compared.rating, _whole(compared.rating))])
         for dimension in compared.dimensions:
             for group in dimension.groups:
                 writer.writerow(
@@ -64,3 +68,7 @@ def _cells(rating: Rating, why_hidden: str) -> list[object]:
     if why_hidden or not rating.den:
         return ["", rating.den, "", "", "", why_hidden]
     return [rating.num, rating.den, rating.value, rating.low, rating.high, ""]
+
+
+def _whole(rating: Rating) -> str:
+    return "too_few" if rating.den < NEEDS else ""

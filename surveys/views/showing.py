@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bpo.ui.charts import BarRow, Point, Step
 from bpo.ui.numbers import Measure, number, percent
-from surveys.domain.comparison import NEEDS, difference
+from surveys.domain.comparison import NEEDS, difference, hidden
 from surveys.domain.metrics import SATISFIED_FROM
 from surveys.figures import Change, Figures, Rating, Week
 from surveys.models import Candidate
@@ -27,7 +27,7 @@ def show(found: Figures) -> dict[str, Any]:
         "steps": steps(found.funnel),
         "source": measure(found.source),
         "source_bars": score_bars(found.source),
-        "source_mean": number(found.source.mean, 2),
+        "source_mean": number(None if 0 < found.source.den < NEEDS else found.source.mean, 2),
         "trend": trend(found.weeks),
         "tables": [
             table(_("Survey answers"), found.survey_compared),
@@ -58,20 +58,23 @@ def changed(shown: Measure, found: Change | None) -> Measure:
 
 
 def trend(found: list[Week]) -> dict[str, Any] | None:
-    """The weeks as points in per cent with their intervals; a week with too few answers is a gap."""
+    """The weeks as points in per cent with their intervals; a week with too few answers is a gap, and so is one by
+    which it could be worked out.
+    """
     if len(found) < 2:
         return None
+    out = hidden({str(week.start): week.rating.den for week in found})
     last = found[-1]
     return {
-        "points": [_point(week) for week in found],
+        "points": [_point(week, str(week.start) in out) for week in found],
         "title": _trend_title(found),
         "note": _("%(week)s: n = %(n)s") % {"week": _week_name(last), "n": number(last.rating.den)},
     }
 
 
-def _point(week: Week) -> Point:
+def _point(week: Week, out: bool) -> Point:
     one = week.rating
-    if one.value is None or one.den < NEEDS:
+    if one.value is None or out:
         return Point(_week_name(week), None)
     return Point(_week_name(week), 100 * one.value, 100 * one.low, 100 * one.high)
 
@@ -93,7 +96,9 @@ def _trend_title(found: list[Week]) -> str:
 
 
 def score_bars(rating: Rating) -> list[BarRow]:
-    """The distribution, best first; the two that count as satisfied in the accent."""
+    """The distribution, best first; the two that count as satisfied in the accent. None of too few answers."""
+    if 0 < rating.den < NEEDS:
+        return []
     return [
         BarRow(
             str(score),
@@ -108,17 +113,18 @@ def score_bars(rating: Rating) -> list[BarRow]:
 def trust(found: Figures) -> str:
     """How much silence there is, and what it could hide."""
     limits = found.worst_case
+    rates = {"rate": percent(found.response_rate.value), "coverage": percent(found.coverage.value)}
+    if limits is None and found.survey.den:
+        words = _(
+            "%(rate)s of the surveys sent were answered, %(coverage)s of all resolutions. That is too few to show."
+        )
+        return words % rates
     if limits is None:
         return _("Nobody has answered yet, so there is nothing to trust or doubt.")
     words = _(
         "%(rate)s of the surveys sent were answered, %(coverage)s of all resolutions. If nobody silent were satisfied "
         "the share would be %(low)s, if all were, %(high)s."
-    ) % {
-        "rate": percent(found.response_rate.value),
-        "coverage": percent(found.coverage.value),
-        "low": percent(limits[0]),
-        "high": percent(limits[1]),
-    }
+    ) % (rates | {"low": percent(limits[0]), "high": percent(limits[1])})
     if found.weighted is None:
         return words
     return words + " " + _("Weighted to the real mix of reasons: %(share)s.") % {"share": percent(found.weighted)}

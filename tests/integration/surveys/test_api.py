@@ -114,7 +114,7 @@ def test_nothing_is_written_over_this_api(alpha: Any) -> None:
 
 @pytest.mark.parametrize(("path", "expected"), [(RESPONSES, 5), (SURVEYS, 6)])
 def test_a_list_takes_as_many_statements_for_three_rows_as_for_one(alpha: Any, path: str, expected: int) -> None:
-    browser = sign_in("alpha", "client_user")
+    browser = sign_in("alpha", "team_lead")
     for more in (1, 2):
         with enter(alpha.ref()):
             for number in range(more):

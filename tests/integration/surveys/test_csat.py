@@ -32,7 +32,7 @@ HOST = "alpha.bpo.test"
 EVER = Period()
 
 
-def token(client: Any, role: str = "client_user", scopes: tuple[str, ...] = ("see_csat",)) -> str:
+def token(client: Any, role: str = "client_user", scopes: tuple[str, ...] = ("see_csat", "see_answers")) -> str:
     email = f"{role}@alpha.example"
     user = User.objects.filter(email=email).first() or open_account(
         email=email, name="Astrid", password="a long enough one", role=role, client=client,
@@ -44,7 +44,7 @@ def token(client: Any, role: str = "client_user", scopes: tuple[str, ...] = ("se
     return clear
 
 
-def get(client: Any, path: str, role: str = "client_user") -> Any:
+def get(client: Any, path: str, role: str = "team_lead") -> Any:
     return Browser(HTTP_HOST=HOST, HTTP_AUTHORIZATION=f"Bearer {token(client, role)}").get(path)
 
 

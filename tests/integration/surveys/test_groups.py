@@ -19,7 +19,7 @@ from surveys.secrets import token_of
 from surveys.selectors import Period
 from surveys.services import consider, record_answer
 from tests.integration.surveys.build import NOON, agent, interaction, reason, resolution
-from tests.integration.surveys.test_csat import EVER, get
+from tests.integration.surveys.test_csat import EVER, answer, get
 
 LONG = "A reason whose name goes on and on, as names of reasons do"
 
@@ -108,11 +108,14 @@ def test_weeks_are_those_of_the_business_date_and_a_change_is_claimed_only_if_cl
 def test_the_share_weighted_by_reason_is_that_of_all_resolutions(alpha: Any) -> None:
     with enter(alpha.ref()):
         stored([{"reason": r, "team": "North", "tenure": "later", "day": NOON.date(), "score": s}
-                for r, s in (("Refund", 5), ("Refund", 1), ("Payment", 5), ("Payment", 4))])  # fmt: skip
-        consider(resolution_ids=[resolution("", reason=reason("Refund")).pk for _ in range(2)], by=CUSTOMER, now=NOON)
+                for r, s in (("Refund", 5), ("Refund", 1), ("Payment", 5), ("Payment", 4)) * 3])  # fmt: skip
+        consider(resolution_ids=[resolution("", reason=reason("Refund")).pk for _ in range(6)], by=CUSTOMER, now=NOON)
         found = looked()
     assert found.survey.value == 0.75
     assert found.weighted == pytest.approx((4 * 0.5 + 2 * 1) / 6)
+    with enter(alpha.ref()):
+        answer(5, why="Porting")
+        assert looked().weighted is None, "two hidden reasons could be told from the two shares"
 
 
 def test_imported_ratings_keep_the_tenure_and_the_shift_their_source_gave(alpha: Any) -> None:
