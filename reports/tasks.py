@@ -15,14 +15,22 @@ from reports import services
 from workforce.selectors import actors_of_users
 
 log = structlog.get_logger("bpo.reports")
+ATTEMPTS = 3
 READERS = ("client_user", "client_approver")
 
 
-@job("reports.build", scope="client", queue="reports", max_attempts=3, lease_seconds=900)
-def build_report(*, build_id: str) -> None:
+@job(
+    "reports.build",
+    scope="client",
+    queue="reports",
+    max_attempts=ATTEMPTS,
+    lease_seconds=900,
+    when_dead="reports.build_interrupted",
+)
+def build_report(*, build_id: str, tries: int = 1) -> None:
     """Build it, or say on the request why not: a person decides whether to try again.
 
-    What a lost connection or a lost worker interrupts, the outbox tries again by itself.
+    What a lost connection or a lost worker interrupts, the outbox tries again by itself, and at last gives up.
     """
     now = timezone.now()
     try:
@@ -32,8 +40,19 @@ def build_report(*, build_id: str) -> None:
     except Exception as error:
         log.exception("report not built")
         problem = _("The report could not be built (%(kind)s). The jobs page has the details.")
-        services.fail_build(build_id=UUID(build_id), problem=problem % {"kind": type(error).__name__}, now=now)
+        problem %= {"kind": type(error).__name__}
+        services.fail_build(build_id=UUID(build_id), tries=tries, problem=problem, now=now)
         raise Permanent(f"{type(error).__name__}: {error}") from error
+
+
+@job("reports.build_interrupted", scope="client", queue="reports")
+def give_up_report(*, build_id: str, tries: int = 1) -> None:
+    """Say on the request that it was interrupted for the last time. One asked for again meanwhile goes on."""
+    problem = _(
+        "The work was interrupted %(times)s times before its end. Build it again; if that fails too, ask the operator "
+        "to look at the jobs page."
+    ) % {"times": ATTEMPTS}
+    services.fail_build(build_id=UUID(build_id), tries=tries, problem=problem, now=timezone.now())
 
 
 @job("reports.announce", scope="crossing", queue="reports")

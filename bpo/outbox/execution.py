@@ -11,11 +11,12 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from structlog.contextvars import bound_contextvars
 
 from bpo.failpoints import failpoint
 from bpo.outbox.registry import Kind, Permanent, Uncertain, load
+from bpo.outbox.services import enqueue_when_dead
 from bpo.tenancy.context import enter, leave_all
 from bpo.tenancy.hosts import load_client
 
@@ -119,12 +120,19 @@ def _work(taken: Claim, kind: Kind) -> bool:
 
 
 def _finish(taken: Claim, state: str, error: str, delay: float) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            FINISH, {"id": taken.id, "fence": taken.fence, "state": state, "error": error[:1000], "delay": delay}
-        )
+    row: dict[str, Any] = {"id": taken.id, "fence": taken.fence, "state": state, "error": error[:1000], "delay": delay}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(FINISH, row)
         if cursor.rowcount != 1:
             log.warning("lease lost, result not recorded", job=str(taken.id), state=state)
+        elif state == "dead" and taken.attempts >= taken.max_attempts:
+            enqueue_when_dead(
+                kind=taken.kind,
+                job_id=taken.id,
+                fence=taken.fence,
+                payload=taken.payload,
+                client_id=taken.client_id,
+            )
     log.info("job", state=state, error=error[:200])
 
 

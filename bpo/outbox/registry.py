@@ -35,15 +35,25 @@ class Kind:
     max_attempts: int
     lease_seconds: int | None
     work: Callable[..., None]
+    when_dead: str = ""  # the kind of work that says so, with the same payload, after the last attempt
 
 
 KINDS: dict[str, Kind] = {}
 
 
 def job(
-    name: str, *, scope: Scope, queue: str = "default", max_attempts: int = 8, lease_seconds: int | None = None
+    name: str,
+    *,
+    scope: Scope,
+    queue: str = "default",
+    max_attempts: int = 8,
+    lease_seconds: int | None = None,
+    when_dead: str = "",
 ) -> Callable[[Work], Work]:
     """Register a function as a kind of work. It takes ids by keyword, and calls one service.
+
+    `when_dead` names another kind: after the last attempt has failed, or killed its worker, that one is added with
+    the same payload, in the transaction that gives the job up. Work that ends itself with Permanent says so itself.
 
     A client job refuses to run outside a client (NoClient), any other inside one (RuntimeError).
     """
@@ -61,7 +71,7 @@ def job(
 
         if name in KINDS and KINDS[name].work.__module__ != work.__module__:
             raise ValueError(f"Two jobs are called {name!r}.")
-        KINDS[name] = Kind(name, scope, queue, max_attempts, lease_seconds, guarded)
+        KINDS[name] = Kind(name, scope, queue, max_attempts, lease_seconds, guarded, when_dead)
         return guarded  # type: ignore[return-value]  # the same call by keyword
 
     return register

@@ -4,6 +4,7 @@ Publishing happens inside the transaction that marks the rows: if the broker ref
 fails after the broker took it, the message is one wake-up too many, which the claim ignores.
 """
 
+import json
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,7 @@ from kombu.exceptions import OperationalError
 
 from bpo.celery import app
 from bpo.outbox.registry import load
+from bpo.outbox.services import enqueue_when_dead
 from bpo.tenancy.context import leave_all
 
 log = structlog.get_logger("bpo.relay")
@@ -42,6 +44,7 @@ BURY = """
 UPDATE outbox_job SET state = 'dead', lease_until = NULL, finished_at = now(),
        last_error = 'Its worker died ' || attempts || ' times in the middle of it.'
 WHERE state = 'running' AND lease_until < now() AND attempts >= max_attempts
+RETURNING id, kind, client_id, payload::text, fence
 """
 
 
@@ -58,12 +61,19 @@ def relay_once(*, batch: int = 100, send: Callable[[UUID, str], None] = publish)
         "batch": batch,
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(BURY)
+        bury(cursor)
         cursor.execute(PICK, limits)
         rows = cursor.fetchall()
         for job_id, kind in rows:
             send(job_id, kind)
     return len(rows)
+
+
+def bury(cursor: Any) -> None:
+    """Give up the jobs whose last attempt killed its worker, and add what their kinds want done then."""
+    cursor.execute(BURY)
+    for job_id, kind, client_id, payload, fence in cursor.fetchall():
+        enqueue_when_dead(kind=kind, job_id=job_id, fence=fence, payload=json.loads(payload), client_id=client_id)
 
 
 def run_relay(stop: threading.Event, *, pause: float = 0.2) -> None:

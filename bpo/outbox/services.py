@@ -54,6 +54,13 @@ def enqueue_many(
     Job.objects.bulk_create(jobs, ignore_conflicts=True)
 
 
+def enqueue_when_dead(*, kind: str, job_id: UUID, fence: int, payload: dict[str, Any], client_id: UUID | None) -> None:
+    """Add what a kind wants done once a job of it is given up. Many kinds want nothing, and an unknown one can't."""
+    known = load().get(kind)
+    if known is not None and known.when_dead:
+        enqueue(kind=known.when_dead, dedupe_key=f"dead:{job_id}:{fence}", payload=payload, client_id=client_id)
+
+
 def replay(*, job_id: UUID) -> bool:
     """Make a dead or uncertain job ready again, on a person's word. False when it is neither."""
     changed = Job.objects.filter(pk=job_id, state__in=[Job.State.DEAD, Job.State.UNCERTAIN]).update(

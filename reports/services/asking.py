@@ -73,7 +73,8 @@ def _add(week: Week, reason: str, by: By, now: datetime) -> Build:
 
 
 def _queue(found: Build) -> None:
-    enqueue(kind="reports.build", dedupe_key=f"report:{found.pk}:{found.tries}", payload={"build_id": str(found.pk)})
+    payload = {"build_id": str(found.pk), "tries": found.tries}
+    enqueue(kind="reports.build", dedupe_key=f"report:{found.pk}:{found.tries}", payload=payload)
 
 
 def retry_build(*, build_id: UUID, by: By, now: datetime) -> Build | None:

@@ -103,8 +103,7 @@ def _file(report: ReportVersion, kind: str, by: By, now: datetime) -> str:
     return kept.sha256
 
 
-def fail_build(*, build_id: UUID, problem: str, now: datetime) -> None:
-    """Say on the request why it did not come to an end. A build that has ended stays as it is."""
-    Build.objects.filter(pk=build_id, state__in=[Build.State.QUEUED, Build.State.BUILDING]).update(
-        state=Build.State.FAILED, problem=problem[:500] or "unknown", finished_at=now
-    )
+def fail_build(*, build_id: UUID, tries: int, problem: str, now: datetime) -> None:
+    """Say on the request why its n-th try did not come to an end. One that has ended, or is tried again, stays."""
+    running = Build.objects.filter(pk=build_id, tries=tries, state__in=[Build.State.QUEUED, Build.State.BUILDING])
+    running.update(state=Build.State.FAILED, problem=problem[:500] or "unknown", finished_at=now)

@@ -34,6 +34,10 @@ def kinds() -> Any:
     def hopeless() -> None:
         raise Permanent("no such address")
 
+    @job("test.mourned", scope="client", max_attempts=2, when_dead="test.note")
+    def mourned(*, word: str) -> None:
+        raise ConnectionError(word)
+
     @job("test.operator", scope="operator")
     def operator() -> None:
         RAN.append("operator")
@@ -104,6 +108,39 @@ def test_work_that_kills_its_worker_each_time_is_buried(alpha: Any) -> None:
     Job.objects.filter(pk=first).update(state="running", attempts=8, lease_until=timezone.now() - timedelta(seconds=1))
     assert relay_once(send=lambda *_: None) == 0
     assert Job.objects.get(pk=first).state == "dead"
+
+
+def dead_letter() -> Job:
+    return Job.objects.get(kind="test.note")
+
+
+def lost(job_id: UUID, attempts: int) -> None:
+    """A worker took the job and died in the middle of it."""
+    Job.objects.filter(pk=job_id).update(
+        state="running", attempts=attempts, fence=attempts, lease_until=timezone.now() - timedelta(seconds=1)
+    )
+
+
+def test_what_is_wanted_when_work_is_dead_comes_after_the_last_attempt_alone(alpha: Any) -> None:
+    first = add(alpha, "test.mourned", word="gone")
+    lost(first, 1)
+    relay_once(send=lambda *_: None)
+    assert not Job.objects.filter(kind="test.note").exists()
+    lost(first, 2)
+    relay_once(send=lambda *_: None)
+    assert (Job.objects.get(pk=first).state, dead_letter().client_id) == ("dead", alpha.pk)
+    assert execute(dead_letter().pk, "test.note") == "done"
+    assert RAN == ["alpha:gone"]
+
+
+def test_a_last_attempt_that_fails_by_itself_is_followed_too_and_again_after_a_replay(alpha: Any) -> None:
+    first = add(alpha, "test.mourned", word="gone")
+    for _round in range(2):
+        assert execute(first, "test.mourned") == "ready"
+        Job.objects.filter(pk=first).update(run_at=timezone.now() - timedelta(seconds=1))
+        assert execute(first, "test.mourned") == "dead"
+        replay(job_id=first)
+    assert Job.objects.filter(kind="test.note").count() == 2
 
 
 def test_a_client_cannot_ask_for_operator_work(alpha: Any) -> None:

@@ -1,6 +1,7 @@
 """A report is built once, frozen, revised only with a reason and a difference, and never changed."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import ProgrammingError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
 from bpo.actors import By
@@ -17,12 +18,13 @@ from bpo.files.services import path_of
 from bpo.notices.models import Notice
 from bpo.outbox.execution import execute
 from bpo.outbox.models import Job
+from bpo.outbox.relay import relay_once
 from bpo.tenancy.context import enter
 from interactions.models import Interaction, Queue
 from reports.domain.weeks import Week
 from reports.measures import week_figures
 from reports.models import Build, ReportFile, ReportVersion, Target
-from reports.services import Refused, build, request_build, retry_build, verify
+from reports.services import Refused, build, fail_build, request_build, retry_build, verify
 from reports.targets import Promise, set_target, targets_on
 from tests.integration.reports.build import MONDAY, NOW, SUNDAY, floor
 from tests.people import sign_in
@@ -148,6 +150,71 @@ def test_a_failure_is_said_on_the_request_and_can_be_tried_again(alpha: Any, mon
     with enter(alpha.ref()):
         asked.refresh_from_db()
         assert asked.state == "ready"
+
+
+def killed(tries: int = 1) -> None:
+    """Each of three workers died in the middle of the build."""
+    Job.objects.filter(kind="reports.build", payload__tries=tries).update(
+        state="running", attempts=3, fence=3, lease_until=timezone.now() - timedelta(seconds=1)
+    )
+    relay_once(send=lambda *_: None)
+
+
+def run_last_words() -> None:
+    for job in Job.objects.filter(kind="reports.build_interrupted", state="ready"):
+        assert execute(job.pk, job.kind) == "done"
+
+
+def test_a_build_whose_worker_dies_each_time_says_so_and_is_built_again_by_its_button(alpha: Any) -> None:
+    browser = sign_in("alpha", "team_lead")
+    with enter(alpha.ref()):
+        floor(weeks=1)
+        asked = request_build(week=WEEK, reason="", by=BY, now=NOW)
+        Build.objects.filter(pk=asked.pk).update(state="building")
+    killed()
+    run_last_words()
+    page = browser.get(f"/reports/builds/{asked.pk}/").content.decode()
+    assert "The work was interrupted 3 times before its end. Build it again" in page
+    assert 'role="alert"' in page
+    assert "hx-trigger" not in page.split('id="build"')[1].split(">")[0], "nothing to wait for"
+    [address] = re.findall(r'<form method="post" action="([^"]+)"', page.split('id="build"')[1].split("</section>")[0])
+    assert "Build it again</button>" in page
+    assert browser.post(address).status_code == 302
+    job = Job.objects.get(kind="reports.build", payload__tries=2)
+    assert execute(job.pk, job.kind) == "done"
+    with enter(alpha.ref()):
+        asked.refresh_from_db()
+        assert (asked.state, asked.problem) == ("ready", "")
+
+
+def test_a_connection_lost_three_times_ends_the_build_too(alpha: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(**_: Any) -> None:
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr("reports.services.build", gone)
+    with enter(alpha.ref()):
+        asked = request_build(week=WEEK, reason="", by=BY, now=NOW)
+    [job] = Job.objects.filter(kind="reports.build")
+    for state in ("ready", "ready", "dead"):
+        Job.objects.filter(pk=job.pk).update(run_at=timezone.now() - timedelta(seconds=1))
+        assert execute(job.pk, job.kind) == state
+    run_last_words()
+    with enter(alpha.ref()):
+        asked.refresh_from_db()
+        assert (asked.state, asked.finished_at is not None) == ("failed", True)
+
+
+def test_the_end_of_one_try_does_not_end_the_next(alpha: Any) -> None:
+    with enter(alpha.ref()):
+        asked = request_build(week=WEEK, reason="", by=BY, now=NOW)
+    killed()
+    with enter(alpha.ref()):
+        fail_build(build_id=asked.pk, tries=1, problem="x", now=NOW)
+        retry_build(build_id=asked.pk, by=BY, now=NOW)
+    run_last_words()
+    with enter(alpha.ref()):
+        asked.refresh_from_db()
+        assert (asked.state, asked.tries) == ("queued", 2)
 
 
 def test_the_clients_people_are_told_once(alpha: Any) -> None:
