@@ -22,8 +22,20 @@ class StalePlan(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A shift of this client's own that another one lies over, or leaves too little rest to."""
+
+    queue_name: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
-    """One shift the work ledger refused: its person, where it lies, and whether they are busy or unknown to it."""
+    """One shift the work ledger refused: its person, where it lies, and whether they are busy or unknown to it.
+
+    `beside` is the shift of this client's own that is in the way; None where it is another client's.
+    """
 
     actor_name: str
     business_date: date
@@ -31,6 +43,7 @@ class Taken:
     ends_at: datetime
     zone: str
     busy: bool = True
+    beside: Beside | None = None
 
 
 class Clash(Exception):

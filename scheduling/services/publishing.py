@@ -1,7 +1,8 @@
 """Publishing a week: a frozen version, its shifts in the work ledger, and everybody told. All of it or nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -12,11 +13,12 @@ from bpo.audit.services import record
 from bpo.ids import uuid7
 from bpo.notices.services import tell
 from bpo.ui.moments import zone_name
-from scheduling.errors import Clash, NotPossible, StalePlan, Taken
+from scheduling.errors import Beside, Clash, NotPossible, StalePlan, Taken
 from scheduling.ledger import Busy, Unknown, book, release
 from scheduling.models import DraftShift, PublishedShift, SchedulePlan, ScheduleVersion
-from scheduling.selectors import current_version
+from scheduling.selectors import current_shifts, current_version
 
+LEDGER_REST: Final = timedelta(minutes=660)  # what the ledger keeps free after a duty
 Key = tuple[UUID, datetime, datetime]
 
 
@@ -116,15 +118,30 @@ def _booked(made: ScheduleVersion, change: Change) -> dict[UUID, UUID]:
                 source=f"schedule:{made.pk}",
             )
         except (Busy, Unknown) as refusal:
-            taken.append(_taken(draft, busy=isinstance(refusal, Busy)))
+            booked = [*(one for one, _block in change.kept), *(one for one in change.new if one.pk in blocks)]
+            busy = isinstance(refusal, Busy)
+            taken.append(_taken(draft, busy=busy, beside=_beside(made, draft, booked) if busy else None))
     if taken:
         raise Clash(taken)
     return blocks
 
 
-def _taken(draft: DraftShift, *, busy: bool) -> Taken:
+def _taken(draft: DraftShift, *, busy: bool, beside: Beside | None) -> Taken:
     name = draft.actor.display_name
-    return Taken(name, draft.business_date, draft.starts_at, draft.ends_at, draft.zone, busy)
+    return Taken(name, draft.business_date, draft.starts_at, draft.ends_at, draft.zone, busy, beside)
+
+
+def _beside(made: ScheduleVersion, draft: DraftShift, booked: list[DraftShift]) -> Beside | None:
+    """The shift of our own that is in the way: of another queue or week, else of this very plan."""
+    since, until = draft.starts_at - LEDGER_REST, draft.ends_at + LEDGER_REST
+    held = current_shifts().filter(actor_id=draft.actor_id, starts_at__lt=until, ends_at__gt=since)
+    found = [Beside(one.version.queue.name, one.starts_at, one.ends_at) for one in held]
+    found += [
+        Beside(made.queue.name, one.starts_at, one.ends_at)
+        for one in booked
+        if one.actor_id == draft.actor_id and one.starts_at < until and one.ends_at > since
+    ]
+    return min(found, key=lambda one: max(one.starts_at - draft.ends_at, draft.starts_at - one.ends_at), default=None)
 
 
 def _shifts(made: ScheduleVersion, change: Change, blocks: dict[UUID, UUID]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from bpo.ui.moments import clock
 from bpo.ui.numbers import number, span
 from scheduling.domain.rules import Broken
-from scheduling.errors import Taken
+from scheduling.errors import Beside, Taken
 
 
 def times(start: datetime, end: datetime, zone: str) -> str:
@@ -44,6 +44,31 @@ def clash(taken: Taken) -> str:
         "day": day_of(taken.starts_at, taken.zone),
         "times": times(taken.starts_at, taken.ends_at, taken.zone),
     }
+    if taken.beside is not None:
+        return _beside(taken, taken.beside, words)
     if taken.busy:
         return _("%(day)s, %(times)s: busy then, for another client; choose another shift.") % words
     return _("%(day)s, %(times)s: nobody is employed behind this seat; ask HR to complete it.") % words
+
+
+def _beside(taken: Taken, own: Beside, words: dict[str, str]) -> str:
+    words = words | {
+        "queue": own.queue_name,
+        "own_day": day_of(own.starts_at, taken.zone),
+        "own_times": times(own.starts_at, own.ends_at, taken.zone),
+    }
+    if own.starts_at < taken.ends_at and taken.starts_at < own.ends_at:
+        return (
+            _(
+                "%(day)s, %(times)s: busy then, with their shift of %(queue)s on %(own_day)s, %(own_times)s; change one of "
+                "the two."
+            )
+            % words
+        )
+    return (
+        _(
+            "%(day)s, %(times)s: too little rest beside their shift of %(queue)s on %(own_day)s, %(own_times)s; change one "
+            "of the two."
+        )
+        % words
+    )

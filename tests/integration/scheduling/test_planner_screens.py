@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bpo.outbox.models import Job
 from bpo.tenancy.context import enter
-from interactions.models import Actor, Skill
+from interactions.models import Actor, Queue, Skill
 from scheduling.models import (
     DraftShift,
     PublishedShift,
@@ -118,6 +118,30 @@ def test_a_clash_is_explained_on_screen_and_nothing_is_published(alpha: Any, bet
     with enter(alpha.ref()):
         assert not ScheduleVersion.objects.exists()
     assert not WorkBlock.objects.filter(client=alpha).exists()
+
+
+@pytest.mark.services
+@pytest.mark.parametrize(
+    ("day", "shift", "told"),
+    [
+        (1, "From 14", "Tue 1 Dec, 06:00–15:00: busy then, with their shift of Retention on Tue 1 Dec, 14:00–23:00"),
+        (0, "From 14", "Tue 1 Dec, 06:00–15:00: too little rest beside their shift of Retention on Mon 30 Nov, 14:00–"),
+    ],
+)
+def test_a_clash_with_a_shift_of_the_client_s_own_says_which(alpha: Any, day: int, shift: str, told: str) -> None:
+    people = employ("Maria")
+    ours = floor(alpha, people)
+    with enter(alpha.ref()):
+        other = Floor(alpha, Queue.objects.create(key="retention", name="Retention").pk, ours.actors, ours.templates)
+        plan = drafted(other, [("Maria", day, shift)])
+        publish(plan_id=plan.pk, version=1, reason="First", by=BY, now=NOW)
+        plan = drafted(ours, [("Maria", 1, "From 6")])
+    answer = sign_in("alpha", "planner").post(f"/board/plans/{plan.pk}/publish/", {"version": 1, "reason": "x"})
+    assert answer.status_code == 409
+    page = re.sub(r"\s+", " ", answer.content.decode())
+    assert f"Maria</b>, {told}" in page
+    assert "change one of the two." in page
+    assert "another client" not in page
 
 
 @pytest.mark.services

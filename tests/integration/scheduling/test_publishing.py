@@ -9,7 +9,7 @@ from django.db import IntegrityError, ProgrammingError, connection
 from bpo.audit.models import Entry
 from bpo.notices.models import Notice
 from bpo.tenancy.context import enter
-from scheduling.errors import Clash, NotPossible, StalePlan
+from scheduling.errors import Beside, Clash, NotPossible, StalePlan
 from scheduling.ledger import Busy, book
 from scheduling.models import PublishedShift, ScheduleVersion
 from scheduling.selectors import current_shifts
@@ -85,6 +85,7 @@ def test_a_clash_across_clients_refuses_the_whole_week_and_says_whose(
             publish_it(plan)
         [taken] = caught.value.taken
         assert (taken.actor_name, taken.starts_at, taken.busy) == ("Maria", datetime(2026, 12, 1, 6, tzinfo=UTC), True)
+        assert taken.beside is None
         assert not ScheduleVersion.objects.exists()
         assert not PublishedShift.objects.exists()
         assert not Notice.objects.exists()
@@ -108,6 +109,19 @@ def test_a_refused_second_version_leaves_the_first_booked(alpha: Any, beta: Any,
             publish_it(plan, "Maria on Thursday")
         assert set(current_shifts().values_list("block_id", flat=True)) == held
     assert set(WorkBlock.objects.filter(client=alpha).values_list("pk", flat=True)) == held
+
+
+@pytest.mark.services
+def test_two_shifts_of_one_plan_in_each_other_s_way_name_the_plan_s_queue(alpha: Any, floors: dict[str, Floor]) -> None:
+    with enter(alpha.ref()):
+        plan = drafted(floors["alpha"], [("Maria", 0, "From 14"), ("Maria", 1, "From 6"), ("Jun", 0, "From 6")])
+        with pytest.raises(Clash) as caught:
+            publish_it(plan)
+        [taken] = caught.value.taken
+        assert (taken.actor_name, taken.starts_at.day) == ("Maria", 1)
+        assert taken.beside == Beside(
+            "Billing EN", datetime(2026, 11, 30, 14, tzinfo=UTC), datetime(2026, 11, 30, 23, tzinfo=UTC)
+        )
 
 
 def test_who_has_no_employee_behind_the_seat_is_named(alpha: Any, floors: dict[str, Floor]) -> None:
