@@ -95,9 +95,9 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
         _CASES,
         _CSAT,
     ),
-    ("client", "operator_admin"): (
+    ("client", "operator_admin"): (  # cases are a button on the interactions
         _INTERACTIONS,
-        _CASES,
+        _QUEUE,
         _CSAT,
         _IMPORTS,
         RailEntry(_("Reports"), "page", "reports:latest"),

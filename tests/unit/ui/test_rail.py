@@ -1,9 +1,11 @@
 import pytest
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, reverse
 
-from bpo.permissions import ROLES
+from bpo.permissions import ROLES, Permission
 from bpo.ui.context import WIDEST_FIRST, colour_class, leading_role
 from bpo.ui.rail import MOST, entries, rail_for, with_active, with_badges
+
+CLIENT_URLS = "bpo.urls_client"
 
 
 def everywhere(url_name):
@@ -39,6 +41,20 @@ def test_the_longest_matching_place_is_the_active_one():
     rail = with_active(rail_for("planner", "client", resolve=everywhere), "/scheduling/board/2026-11-23/")
     assert [str(e.label) for e in rail if e.active] == ["Board"]
     assert not any(e.active for e in with_active(rail, "/scheduling/"))
+
+
+@pytest.mark.parametrize(
+    ("role", "places"),
+    [
+        ("operator_admin", {"qa:queue", "interactions:list", "imports:list", "reports:latest", "audit:log"}),
+        ("qa_analyst", {"qa:queue", "qa:scorecards"}),
+        ("team_lead", {"qa:queue", "reports:latest"}),
+    ],
+)
+def test_who_may_score_finds_the_reviews_among_their_places(role, places):
+    shown = {entry.url_name for entry in rail_for(role, "client", resolve=lambda name: reverse(name, CLIENT_URLS))}
+    assert Permission.SCORE in ROLES[role].permissions
+    assert places <= shown
 
 
 def test_a_badge_of_zero_is_no_badge():
