@@ -71,15 +71,15 @@ def check_words(content: Content) -> None:
     if not content.get("sections"):
         raise ContentError("sections", "there is none. Give at least one section with a question.")
     seen: set[str] = set()
-    for at, section in enumerate(content["sections"]):
+    for at, section in enumerate(_listed(content["sections"], "sections")):
         _need(section, f"sections.{at}", ("key", "title", "questions"))
-        for place, question in enumerate(section["questions"]):
+        for place, question in enumerate(_listed(section["questions"], f"sections.{at}.questions")):
             path = f"sections.{at}.questions.{place}"
             _need(question, path, ("key", "type", "text"))
-            if question["key"] in seen:
+            if str(question["key"]) in seen:
                 raise ContentError(f"{path}.key", f"“{question['key']}” stands twice. Give each question its own.")
-            seen.add(question["key"])
-            for number, option in enumerate(question.get("options") or ()):
+            seen.add(str(question["key"]))
+            for number, option in enumerate(_listed(question.get("options") or [], f"{path}.options")):
                 _need(option, f"{path}.options.{number}", ("key", "label"))
 
 
@@ -147,6 +147,12 @@ def _question(question: Mapping[str, Any], number: int, section: str) -> Questio
         options=tuple((option["key"], option["label"]) for option in options),
         show_if=question.get("show_if"),
     )
+
+
+def _listed(values: Any, path: str) -> list[Any]:
+    if not isinstance(values, list):
+        raise ContentError(path, "is no list. Give its entries in brackets.")
+    return values
 
 
 def _need(values: Any, path: str, names: tuple[str, ...]) -> None:

@@ -5,13 +5,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.validators import slug_re
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bpo.actors import By
 from bpo.audit.services import record
 from bpo.cards import masked_all
-from qa.domain.content import check_words, content_hash
+from interactions.models.vocabulary import Channel
+from qa.domain.content import ContentError, check_words, content_hash
 from qa.domain.scoring import Form
 from qa.errors import NotPossible
 from qa.models import Scorecard, ScorecardVersion
@@ -23,9 +25,12 @@ def publish_scorecard(
 ) -> ScorecardVersion:
     """Publish a scorecard's next version; the same content as the newest version publishes nothing.
 
-    Raises FormError or ContentError naming the place of what is wrong, NotPossible where the scoring mode differs
-    from the version before: scores would no longer compare.
+    Raises FormError or ContentError naming the place of what is wrong; NotPossible for a key, name or channel that
+    can't be, and where the scoring mode differs from the version before: scores would no longer compare.
     """
+    _check_names(key, name, channel)
+    if not isinstance(content, Mapping):
+        raise ContentError("content", "is no object. Give mode, pass_mark and sections by name.")
     content = masked_all(dict(content))  # before it is hashed: what is frozen is what was stored
     check_words(content)
     form = Form.from_dict(content)
@@ -54,3 +59,20 @@ def publish_scorecard(
     detail = {"number": version.number, "hash": digest}
     record(action="qa.scorecard_published", target=version, by=by, now=now, detail=detail)
     return version
+
+
+def _check_names(key: object, name: object, channel: object) -> None:
+    if not isinstance(key, str) or len(key) > 60 or not slug_re.match(key):
+        raise NotPossible(
+            "key",
+            _("%(key)r can't be the key of a scorecard.") % {"key": key},
+            _("Give up to 60 letters, digits, hyphens or underscores, such as voice-billing."),
+        )
+    if not isinstance(name, str) or not name.strip() or len(name) > 120:
+        raise NotPossible("name", _("A scorecard needs a name."), _("Give one of up to 120 characters."))
+    if channel not in ("", *Channel.values):
+        raise NotPossible(
+            "channel",
+            _("There is no channel %(channel)r.") % {"channel": channel},
+            _("Give one of %(known)s, or leave it out for any.") % {"known": ", ".join(Channel.values)},
+        )

@@ -29,7 +29,11 @@ class Command(BaseCommand):
         try:
             with enter(client.ref()):
                 version = publish_scorecard(**given, by=system("publish_scorecard"), now=timezone.now())
-        except (FormError, ContentError, NotPossible, ClientUnavailable) as error:
+        except NotPossible as error:
+            raise CommandError(f"{error.field}: {error}", returncode=2) from error
+        except FormError as error:
+            raise CommandError(f"{error}. Put it right in the file and publish it again.", returncode=2) from error
+        except (ContentError, ClientUnavailable) as error:
             raise CommandError(str(error), returncode=2) from error
         self.stdout.write(f"{version.scorecard.key} version {version.number} is published.")
 
