@@ -20,14 +20,19 @@ test: setup-dev
 check: setup-dev
 	@sh scripts/check.sh
 
-e2e: setup-dev
-	@$(PYTHON) -m pytest tests/e2e --ignore tests/e2e/screens --ignore tests/e2e/last -n auto --maxprocesses 2 --dist loadfile $(ARGS)
+# Runs browser tests, then asks of what they left in a notebook whether they came by every route.
+define in_a_browser
+visited=$$(mktemp) && export BPO_E2E_VISITED=$$visited && \
+	$(PYTHON) -m pytest $(1) -n auto --maxprocesses 2 --dist loadfile $(ARGS) && \
+	{ [ -n "$(ARGS)" ] || $(PYTHON) -m pytest tests/e2e/last/$(2); }; code=$$?; rm -f $$visited; exit $$code
+endef
 
-# Every page in three states, both widths and themes, under axe; then which routes the journeys came by.
+e2e: setup-dev
+	@$(call in_a_browser,tests/e2e --ignore tests/e2e/screens --ignore tests/e2e/last,test_every_route.py)
+
+# Every page empty, full and with the longest names, at both widths and in both themes, under axe.
 screens: setup-dev
-	@visited=$$(mktemp) && export BPO_E2E_VISITED=$$visited && \
-	$(PYTHON) -m pytest tests/e2e --ignore tests/e2e/last -n auto --maxprocesses 2 --dist loadfile $(ARGS); code=$$?; \
-	$(PYTHON) -m pytest tests/e2e/last || code=1; rm -f $$visited; exit $$code
+	@$(call in_a_browser,tests/e2e/screens,test_every_screen.py)
 
 bench: setup-dev
 	@$(PYTHON) -m bench

@@ -1,7 +1,7 @@
 """Every HTML route of both hosts, what each answers to a GET, and which ones the journeys came by."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,17 +70,39 @@ def name_of(host: str, path: str) -> str | None:
 
 
 def note_visits(web_log: Path) -> None:
-    """Remember the paths a web process answered, for the check at the end of the suite."""
+    """Remember the addresses a web process answered, for the check at the end of the suite."""
+    if web_log.exists():
+        with web_log.open(errors="replace") as lines:
+            _note(line for line in lines if " path=" in line)
+
+
+def note_screens(state: str, what: str, routes: Iterable[tuple[str, str]]) -> None:
+    """Remember which pages were looked at in a state (`seen`), and which addresses are none there (`no-page`)."""
+    _note(f"screen {state} {what} {host} {name}\n" for host, name in routes)
+
+
+def _note(lines: Iterable[str]) -> None:
     notebook = os.environ.get("BPO_E2E_VISITED")
-    if notebook and web_log.exists():
-        with Path(notebook).open("a") as kept, web_log.open(errors="replace") as lines:
-            kept.writelines(line for line in lines if "path=" in line)
+    if notebook:
+        with Path(notebook).open("a") as kept:
+            kept.writelines(lines)
 
 
 def visited_names(notebook: Path) -> set[tuple[str, str]]:
-    """(host, name) of each route that a GET or POST of the noted logs reached."""
+    """(host, name) of each route that the journeys reached and that answered with more than a refusal."""
     found = set()
     for line in notebook.read_text().splitlines():
-        path = line.partition("path=")[2].split(" ")[0].strip("'\"")
-        found |= {(host, name) for host in HOSTS if (name := name_of(host, path))}
+        said = dict(word.split("=", 1) for word in line.split() if "=" in word)
+        if "path" in said and int(said.get("status", 500)) < 400:
+            found |= {(host, name) for host in HOSTS if (name := name_of(host, said["path"].strip("'\"")))}
+    return found
+
+
+def screens_noted(notebook: Path) -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """(state, seen or no-page) → (host, name) of the routes the tours noted."""
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for line in notebook.read_text().splitlines():
+        if line.startswith("screen "):
+            _, state, what, host, name = line.split()
+            found.setdefault((state, what), set()).add((host, name))
     return found

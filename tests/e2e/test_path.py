@@ -1,5 +1,6 @@
 """The one true path in a browser: calls uploaded, a case resolved, a mail read, a vote given, CSAT on screen."""
 
+import csv
 import json
 import re
 import urllib.request
@@ -12,8 +13,10 @@ from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect, sync_playwright
 
+from accounts.models import Client
 from accounts.services import create_token
 from bpo.actors import system
+from bpo.files.models import StoredFile
 from bpo.notices.models import Mail
 from bpo.outbox.models import Job
 from bpo.tenancy.context import enter
@@ -52,9 +55,11 @@ def test_the_path_from_upload_to_csat(alpha: Any, tmp_path: Path) -> None:
             cross(page, installation)
             upload(page, installation, source)
             imported(alpha, source)
+            refused_row(page, installation, tmp_path, source)
             link = resolve_and_read_mail(page, installation, alpha)
             vote(browser.new_page(viewport={"width": 390, "height": 844}), link, alpha)
             csat(page, installation, alpha, user, source)
+            reopen(page, installation, alpha)
             assert problems == []
         finally:
             connections.close_all()  # the browser's event loop has wrappers of its own
@@ -103,9 +108,43 @@ def imported(alpha: Any, source: Path) -> None:
     assert not Job.objects.exclude(state="done").exists()
 
 
+def refused_row(page: Page, installation: Installation, folder: Path, source: Path) -> None:
+    """A row without a date is left out and comes back to be mended; the file itself is kept as it came."""
+    sent = folder / "one_bad_row.csv"
+    with source.open(encoding="utf-8-sig", newline="") as file:
+        head, row, *_ = csv.reader(file)
+    row[head.index("Date")] = "soon"
+    with sent.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, row])
+    page.goto(installation.url("alpha", "/imports/new/"))
+    page.locator("input[name=file]").set_input_files(sent)
+    page.locator("input[name=mapping]").set_input_files(MAPPING)
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("button", name=re.compile(r"^Import ")).click()
+    expect(page.get_by_role("heading", name="0 of 1 interactions imported")).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="1 row as CSV").click()
+    assert "soon" in Path(download.value.path()).read_text(encoding="utf-8-sig")
+    page.goto(installation.url("alpha", "/imports/"))
+    expect(page.get_by_role("row").filter(has_text=sent.name)).to_be_visible()
+    with enter(Client.objects.get(key="alpha").ref()):
+        stored = StoredFile.objects.get(name=sent.name)
+    got = page.evaluate(
+        "async path => { const answer = await fetch(path);"
+        " return [answer.headers.get('Content-Disposition'), await answer.text()]; }",
+        f"/files/{stored.pk}/",
+    )
+    assert got[0].startswith("attachment")
+    assert got[1] == sent.read_bytes().decode()
+
+
 def resolve_and_read_mail(page: Page, installation: Installation, alpha: Any) -> str:
     with enter(alpha.ref()):
         case = Case.objects.filter(state="open").earliest("opened_at")
+    page.goto(installation.url("alpha", "/interactions/"))
+    page.get_by_role("link", name="Cases", exact=True).first.click()
+    page.get_by_role("link", name="Open", exact=True).click()
+    expect(page.locator("main tbody tr").first).to_be_visible()
     page.goto(installation.url("alpha", f"/cases/{case.pk}/"))
     page.get_by_label("E-mail").fill("customer@example.com")
     page.get_by_role("button", name="Save address").click()
@@ -161,3 +200,20 @@ def csat(page: Page, installation: Installation, alpha: Any, user: Any, source: 
     assert (found["source_ratings"]["num"], found["source_ratings"]["den"]) == (plain.good, plain.rated)
     assert found["source_ratings"]["value"] == plain.good / plain.rated
     assert (found["survey"]["num"], found["survey"]["den"]) == (1, 1)
+
+
+def reopen(page: Page, installation: Installation, alpha: Any) -> None:
+    """A customer calls again: the case is found by its interaction, reopened, and the audit has who did it."""
+    with enter(alpha.ref()):
+        case = Case.objects.filter(state="resolved", interactions__isnull=False).order_by("pk").first()
+        assert case is not None
+        interaction = case.interactions.order_by("pk").first()
+    page.goto(installation.url("alpha", f"/interactions/{interaction.pk}/"))
+    page.get_by_role("link", name="Open its case").click()
+    page.get_by_role("button", name="Reopen case").click()
+    expect(page.get_by_role("button", name="Resolve case")).to_be_visible(timeout=20_000)
+    with enter(alpha.ref()):
+        assert Case.objects.get(pk=case.pk).state == "open"
+    page.goto(installation.url("alpha", "/audit/"))
+    row = page.get_by_role("row").filter(has_text="case.reopened")
+    expect(row).to_contain_text("Maricel Santos")

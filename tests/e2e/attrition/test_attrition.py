@@ -48,6 +48,7 @@ def test_somebody_leaves_and_the_rate_says_so(alpha: Any, beta: Any, tmp_path: P
             rate(page, installation, first, last, name="attrition")
             definition(page)
             curve(page)
+            stay(page, installation)
             assert [one for one in problems if "422" not in one] == []  # the refused form is one
         finally:
             connections.close_all()  # the browser's event loop has wrappers of its own
@@ -85,6 +86,9 @@ def bring_people(page: Page, installation: Installation, folder: Path) -> None:
     shoot(page, "people-import-preview")
     page.get_by_role("button", name="Import 2 rows").click()
     expect(page.get_by_role("heading", name="1 of 2 people imported")).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="1 row as CSV").click()
+    assert "never" in Path(download.value.path()).read_text(encoding="utf-8-sig"), "the row comes back to be mended"
     shoot(page, "people-import-done")
     assert Employee.objects.filter(number="S-E1").exists()
 
@@ -104,6 +108,10 @@ def rate(page: Page, installation: Installation, first: date, last: date, *, nam
     expect(page.locator("#rate")).to_have_text(f"{leavers / mean * 100:.1f}\u202f%")
     expect(page.locator("#leavers")).to_have_text(str(leavers))
     expect(page.get_by_text("leavers / daily-average headcount, by last day worked")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert {"Alpha", "Beta"} <= set(re.findall(r"[A-Z]\w+", text))
     shoot(page, name)
 
 
@@ -151,3 +159,12 @@ def curve(page: Page) -> None:
     expect(rows).to_have_count(len(set(Separation.objects.values_list("last_day", flat=True))))
     expect(rows.first).to_contain_text(re.compile(r"%"))
     shoot(page, "attrition-class")
+
+
+def stay(page: Page, installation: Installation) -> None:
+    """The separation was a mistake: it is taken back, and with it the end of her assignments."""
+    page.goto(installation.url("ops", f"/people/{Employee.objects.get(name='Ana Reyes').pk}/"))
+    page.get_by_role("button", name="They stay after all").click()
+    expect(page.get_by_text("Record a separation", exact=True)).to_be_visible(timeout=20_000)
+    assert not Separation.objects.filter(employment__employee__name="Ana Reyes").exists()
+    assert Employment.objects.get(employee__name="Ana Reyes").ends_on is None

@@ -1,5 +1,6 @@
 """The operator's day in a browser: what needs somebody, a client opened and visited, a find, a replay, the admin."""
 
+import csv
 import re
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,11 @@ def board(page: Page) -> None:
     expect(rows.nth(1)).to_contain_text("72.8")
     expect(rows.nth(1)).to_contain_text("n = 4, needs 5")
     shoot(page, "console")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    names = [row["key"] for row in csv.DictReader(lines)]
+    assert names == ["alpha", "beta"], "the file has the rows of the page, in its order"
     rows.nth(1).get_by_role("link", name=re.compile("72.8")).click()
     panel = page.locator("#panel")
     expect(panel).to_contain_text("728")
@@ -182,11 +188,30 @@ def replay(page: Page, installation: Installation, dead: Job) -> None:
     )
     page.goto(installation.url("ops"))
     expect(page.get_by_role("heading", level=1)).to_have_text("0 clients need you now")
+    more = [
+        Job.objects.create(
+            client=dead.client, kind=dead.kind, dedupe_key=f"died-{n}", state="dead", attempts=8, last_error="no answer"
+        ).pk
+        for n in range(2)
+    ]
+    page.goto(installation.url("ops", "/jobs/"))
+    page.get_by_role("button", name="Try all 2 again").click()
+    expect(page.locator("#toasts")).to_contain_text("2 jobs of idempotency.forget are ready again.", timeout=20_000)
+    wait_for(
+        lambda: set(Job.objects.filter(pk__in=more).values_list("state", flat=True)) == {"done"},
+        seconds=40, what=lambda: str(list(Job.objects.filter(pk__in=more).values())),
+    )  # fmt: skip
+    page.goto(installation.url("ops", "/audit/"))
+    for action in ("jobs.replayed", "job.replayed", "client.asked"):
+        expect(page.get_by_role("cell", name=action, exact=True).first).to_be_visible()
 
 
 def administration(page: Page, installation: Installation) -> None:
     page.goto(installation.url("ops", "/admin/"))
     shoot(page, "admin")
+    for address in page.locator("#content-main th a").evaluate_all("all => all.map(one => one.href)"):
+        page.goto(address)
+        expect(page.locator("#changelist")).to_be_visible()
     page.goto(installation.url("ops", "/admin/accounts/client/?q=acme"))
     expect(page.locator("#result_list tbody tr")).to_have_count(1)
     shoot(page, "admin-list")

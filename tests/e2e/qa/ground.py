@@ -90,7 +90,7 @@ def peaks() -> dict[str, Any]:
 
 
 def calls(agent: Actor, count: int) -> None:
-    """`count` recorded calls of the agent, in the queue."""
+    """`count` recorded calls of the agent in the queue, and one more that nobody has picked."""
     version = publish_scorecard(
         key="voice", name="Billing calls", content=content(), channel="voice", by=system("ground"), now=NOW
     )
@@ -98,7 +98,7 @@ def calls(agent: Actor, count: int) -> None:
     reason = Reason.objects.create(key="charge", name="Charge disputed")
     Actor.objects.filter(pk=agent.pk).update(team=Team.objects.create(name="Billing Cebu"))
     recorded = sound()
-    for number in range(count):
+    for number in range(count + 1):
         started = NOW - timedelta(days=2, minutes=number)
         one = Interaction.objects.create(
             source="acd", external_id=f"call-{number}", queue=queue, reason=reason, agent=agent, started_at=started,
@@ -116,6 +116,8 @@ def calls(agent: Actor, count: int) -> None:
             Line(interaction=one, number=place, speaker=who, starts_ms=a * 1000, ends_ms=b * 1000, text=text)
             for place, (a, b, who, text) in enumerate(SAID, start=1)
         )
+        if number == count:
+            break
         queue_interaction(
             interaction_id=one.pk, scorecard=version.scorecard, why="Charge disputed twice in a month",
             picked=Picked.TARGETED, due_on=NOW.date() + timedelta(days=number), by=system("ground"), now=NOW,

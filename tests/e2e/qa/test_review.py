@@ -16,8 +16,8 @@ from bpo.audit.models import Entry
 from bpo.notices.models import Notice
 from bpo.tenancy.context import enter
 from console.people import open_account
-from interactions.models import Actor
-from qa.models import Acknowledgement, Evaluation, EvaluationRevision, Note, NoteDraft, Release
+from interactions.models import Actor, Interaction
+from qa.models import Acknowledgement, Evaluation, EvaluationRevision, Note, NoteDraft, Release, ReviewTask
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.qa.ground import NOW, calls
 from tests.e2e.test_path import shoot
@@ -48,11 +48,13 @@ def test_a_review_by_keys_and_its_acknowledgement(alpha: Any, tmp_path: Path) ->
             page = signed_in(browser, installation, "lead@bpo.example", problems)
             first = queue(page, installation)
             score(page, alpha)
+            stays_in_hand(page, alpha, first)
             submit(page, installation, alpha, first)
             dark(page)
             agent = signed_in(browser, installation, "agent@bpo.example", problems, width=390)
             acknowledge(agent, installation, alpha)
             evaluation(page, installation, alpha)
+            back_and_by_hand(page, installation, alpha)
             assert problems == []
         finally:
             connections.close_all()  # the browser's event loop has wrappers of its own
@@ -115,6 +117,22 @@ def score(page: Page, alpha: Any) -> None:
     expect(page.locator("[data-words] [data-text]")).to_have_text("Pass")
 
 
+def stays_in_hand(page: Page, alpha: Any, first: str) -> None:
+    """A review that is open somewhere stays its reviewer's: the page gives a sign of life every minute."""
+    with enter(alpha.ref()):
+        before = ReviewTask.objects.get(state="claimed").lease_until
+    window = page.context.new_page()
+    window.clock.install()
+    window.goto(first)
+    window.wait_for_load_state("networkidle")
+    with window.expect_response(re.compile("/beat/$"), timeout=20_000) as answer:
+        window.clock.run_for(121_000)
+    assert answer.value.status == 200
+    window.close()
+    with enter(alpha.ref()):
+        assert ReviewTask.objects.get(state="claimed").lease_until > before
+
+
 def submit(page: Page, installation: Installation, alpha: Any, first: str) -> None:
     started = time.monotonic()
     page.keyboard.press("Shift+Enter")
@@ -122,11 +140,19 @@ def submit(page: Page, installation: Installation, alpha: Any, first: str) -> No
     expect(page.locator(".question.is-active legend")).to_contain_text("greeting")
     assert time.monotonic() - started < 5
     expect(page.locator("#toasts")).to_contain_text("Review of Maricel Santos submitted, 86.25")
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    page.wait_for_url(first)
+    expect(page.locator("[data-count]")).to_have_text("12 of 12 answered")
+    expect(page.locator("#toasts")).to_contain_text("Taken back. Nobody has seen it.")
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_url(lambda url: url != first)
+    expect(page.locator("#toasts")).to_contain_text("Review of Maricel Santos submitted, 86.25")
     with enter(alpha.ref()):
-        revision = EvaluationRevision.objects.get()
+        taken_back, revision = EvaluationRevision.objects.order_by("seq")
+        assert taken_back.answers == revision.answers
         assert (revision.final, revision.outcome) == (Decimal("86.25"), "PASS")
         assert revision.answers["q1"] == "partly"
-        assert Note.objects.get().question == "q5"
+        assert Note.objects.get(revision=revision).question == "q5"
     log = installation.running
     wait_for(lambda: bool(releases(alpha)), seconds=40, what=lambda: log.log("worker") + log.log("relay"))
 
@@ -146,7 +172,9 @@ def acknowledge(page: Page, installation: Installation, alpha: Any) -> None:
     page.goto(installation.url("alpha", "/reviews/"))
     shoot(page, "my-reviews")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.get_by_role("link", name=re.compile("Billing EN")).click()
+    page.goto(installation.url("alpha", "/notices/"))
+    page.get_by_role("button", name="Open", exact=True).click()
+    expect(page).to_have_url(re.compile("/reviews/[0-9a-f-]{36}/$"), timeout=20_000)
     expect(page.locator("main")).to_contain_text("86.25")
     expect(page.locator("main")).to_contain_text("Say the amount aloud next time.")
     shoot(page, "my-review")
@@ -161,6 +189,9 @@ def acknowledge(page: Page, installation: Installation, alpha: Any) -> None:
 def evaluation(page: Page, installation: Installation, alpha: Any) -> None:
     page.goto(installation.url("alpha", "/evaluations/"))
     shoot(page, "evaluations")
+    page.locator('a[href="/evaluations/figures/mean/"]').click()
+    expect(page.locator("#panel-body")).to_contain_text("The arithmetic mean of the final scores")
+    page.keyboard.press("Escape")
     page.get_by_role("link", name="Maricel Santos").click()
     expect(page.locator("main")).to_contain_text("86.25")
     shoot(page, "evaluation")
@@ -169,3 +200,24 @@ def evaluation(page: Page, installation: Installation, alpha: Any) -> None:
         shoot(page, name)
     page.get_by_role("link", name="Billing calls").click()
     shoot(page, "scorecard")
+
+
+def back_and_by_hand(page: Page, installation: Installation, alpha: Any) -> None:
+    """A review is taken out of the queue and laid back; a call that nobody picked is queued by hand."""
+    with enter(alpha.ref()):
+        waiting = ReviewTask.objects.get(state="waiting")
+        unpicked = Interaction.objects.exclude(pk__in=ReviewTask.objects.values("interaction_id")).get()
+    page.goto(installation.url("alpha", "/queue/"))
+    page.locator(f'form[action="/queue/{waiting.pk}/open/"] button').click()
+    page.wait_for_url(re.compile(f"/queue/{waiting.pk}/$"))
+    page.get_by_text("Can't be scored?").click()
+    page.get_by_role("button", name="Skip it").click()
+    expect(page.locator("#toasts")).to_contain_text("Back in the queue; your answers are kept.", timeout=20_000)
+    page.goto(installation.url("alpha", f"/interactions/{unpicked.pk}/"))
+    page.get_by_role("link", name="Queue for review").click()
+    page.locator("[name=why]").fill("The customer praised her")
+    page.get_by_role("button", name="Queue it").click()
+    expect(page.locator("#toasts")).to_contain_text("In the queue.", timeout=20_000)
+    with enter(alpha.ref()):
+        assert ReviewTask.objects.get(pk=waiting.pk).state == "waiting"
+        assert ReviewTask.objects.get(interaction_id=unpicked.pk).why == "The customer praised her"

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from bpo.tenancy.context import enter
 from console.people import open_account
 from interactions.models import Interaction
 from reports.domain.weeks import Week, last_full_week
-from reports.models import ReportFile, ReportVersion
+from reports.models import Build, ReportFile, ReportVersion
 from surveys.models import Response
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.test_path import shoot
@@ -45,13 +45,15 @@ def test_a_report_is_built_read_and_taken_away(alpha: Any, tmp_path: Path) -> No
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         problems: list[str] = []
         try:
-            page = _page(browser, problems)
-            lead_builds(page, installation)
+            lead = _page(browser, problems)
+            lead_builds(lead, installation)
             report = frozen(alpha, week, rows)
             wait_for(lambda: told(alpha), seconds=120, what=lambda: seen(alpha))
             page = _page(browser, problems)
             client_reads(page, installation, report, by_hand(rows, week.start, week.end))
             takes_away(page, alpha, report, rows, week)
+            is_told(page, installation, alpha)
+            lead_tries_again(lead, installation, alpha, week)
             assert problems == []
         finally:
             connections.close_all()  # the browser's event loop has wrappers of its own
@@ -163,3 +165,38 @@ def takes_away(page: Page, alpha: Any, report: ReportVersion, rows: list[Interac
     for code, (num, den) in by_hand(rows, week.start, week.end).items():
         assert (float(found[code]["numerator"]), float(found[code]["denominator"])) == (num, den), code
     assert datetime.now(UTC).date() > date.fromisoformat(found["SL-2"]["week_start"])
+
+
+def is_told(page: Page, installation: Installation, alpha: Any) -> None:
+    """The reader marks the notices read, and wants the next one by mail."""
+    page.goto(installation.url("alpha", "/notices/"))
+    page.get_by_role("button", name="Mark all read").click()
+    expect(page.get_by_role("button", name="Mark all read")).to_have_count(0, timeout=20_000)
+    with enter(alpha.ref()):
+        assert not Notice.objects.filter(kind="report_sent", read_at=None).exists()
+    page.get_by_role("link", name="How to be told").click()
+    wish = page.locator('input[name="report_sent.by_mail"]')
+    other = not wish.is_checked()
+    wish.set_checked(other)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#toasts")).to_be_visible(timeout=20_000)
+    page.reload()
+    expect(wish).to_be_checked(checked=other)
+
+
+def lead_tries_again(page: Page, installation: Installation, alpha: Any, week: Week) -> None:
+    """A build that failed says why and is tried again; the week before is then there to go back to."""
+    before = week.start - timedelta(days=7)
+    with enter(alpha.ref()):
+        failed = Build.objects.create(
+            period_start=before, period_end=before + timedelta(days=6), state="failed", problem="The disk was full.",
+            actor_name="Maricel Santos", created_at=timezone.now(), finished_at=timezone.now(),
+        )  # fmt: skip
+    page.goto(installation.url("alpha", f"/reports/builds/{failed.pk}/"))
+    expect(page.get_by_role("alert")).to_contain_text("The disk was full.")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="Revision 1 is frozen and there to read")).to_be_visible(timeout=60_000)
+    page.goto(installation.url("alpha", "/reports/"))
+    page.get_by_role("link", name="Week before").click()
+    expect(page).to_have_url(re.compile(f"/reports/{before.isoformat()}/$"), timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Week {before.isocalendar().week}")

@@ -157,6 +157,9 @@ def forecast_and_staff(page: Page, installation: Installation, story: Story) -> 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Forecast, week of")
     page.get_by_role("button", name="Make forecast").click()
     expect(page.get_by_role("heading", level=2).first).to_contain_text("expected")
+    page.locator('a[href^="/forecast/interval/"]').nth(12).click()
+    expect(page.locator("#panel-body")).to_contain_text("expected, n =")
+    page.keyboard.press("Escape")
     shoot(page, "plan-forecast", full=True)
     page.get_by_role("button", name="Staff this week").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Agents needed")
@@ -202,6 +205,32 @@ def build(page: Page, installation: Installation, story: Story) -> None:
     expect(page.locator("#panel-body")).to_contain_text("Another shift that day")
     shoot(page, "plan-shift-panel")
     page.keyboard.press("Escape")
+    by_hand(page, story)
+
+
+def by_hand(page: Page, story: Story) -> None:
+    """The planner takes somebody's Tuesday out, gives them another shift, and changes it once more."""
+    day = story.week + timedelta(days=1)
+    with enter(story.alpha.ref()):
+        busy = DraftShift.objects.filter(business_date=day).exclude(actor__display_name__in=(story.shared, "Agent"))
+        actor = busy.order_by("pk")[0].actor
+        DraftShift.objects.filter(actor=actor).exclude(business_date=day).delete()  # so that no rest rule is in the way
+    page.reload()
+    name, panel, toasts = actor.display_name, page.locator("#panel-body"), page.locator("#toasts")
+    shift = page.locator(f'.bar-link[aria-label^="{name}, "]').first
+    shift.click()
+    panel.get_by_role("button", name="Take this shift out").click()
+    expect(toasts).to_contain_text(f"{name}’s shift is taken out.", timeout=20_000)
+    page.locator(f'.bar-link[aria-label="Give {name} a shift"]').click()
+    panel.locator("label", has_text="From 06:00").click()
+    panel.get_by_role("button", name="Give shift").click()
+    expect(toasts).to_contain_text(f"{name} has a shift.", timeout=20_000)
+    shift.click()
+    panel.locator("label", has_text="From 08:00").click()
+    panel.get_by_role("button", name="Change shift").click()
+    expect(toasts).to_contain_text(f"{name}’s shift is changed.", timeout=20_000)
+    with enter(story.alpha.ref()):
+        assert [one.template_name for one in DraftShift.objects.filter(actor=actor)] == ["From 08:00"]
 
 
 def publish_week(page: Page, story: Story) -> None:
@@ -217,6 +246,12 @@ def publish_week(page: Page, story: Story) -> None:
         blocks = set(PublishedShift.objects.values_list("block_id", flat=True))
         assert len(blocks) == DraftShift.objects.count()
     assert set(WorkBlock.objects.filter(client=story.alpha).values_list("pk", flat=True)) == blocks
+    page.get_by_role("link", name="Version 1", exact=True).click()
+    page.locator(".lane .bar-link").first.click()
+    expect(page.locator("#panel-body")).to_contain_text("A published shift never changes")
+    page.keyboard.press("Escape")
+    page.go_back()
+    expect(page.locator("[data-board]")).to_be_visible()
 
 
 def clash(page: Page, installation: Installation, story: Story) -> None:

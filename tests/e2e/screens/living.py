@@ -14,7 +14,7 @@ from bpo.outbox.execution import execute
 from bpo.outbox.models import Job
 from bpo.tenancy.context import enter
 from interactions.models import Actor, Customer, Queue, Reason, Team
-from workforce.models import Employee, Site
+from workforce.models import Employee, Site, TrainingClass
 
 CALLS = b"Call Id,Agent,Start,Skill\n1,Maricel,2026-03-02 09:00,Billing EN\n2,Maricel,soon,Billing EN\n"
 PEOPLE = b"employee_no,hire_date,last_day,pay\nE1,2026-01-05,,a\nE2,soon,,a\n"
@@ -24,6 +24,14 @@ FIELDS = {
     "create-queue": "1", "create-actor": "1",
 }  # fmt: skip
 LONG = "Wiśniewska-Kowalczyk of Saint Bartholomew's"
+
+
+def worked_with(client: Any, there: dict[str, Any], operators: dict[str, Any]) -> None:
+    """What the signed-in people of these roles, at a client and at the operator, do before anybody looks."""
+    import_calls(there["team_lead"], client)
+    claim(there["team_lead"])
+    import_people(operators["hr"])
+    open_another(operators["operator_admin"])
 
 
 def import_calls(lead: Any, client: Any) -> None:
@@ -58,24 +66,19 @@ def open_another(operator: Any) -> None:
 
 
 def stretch(client: Any) -> None:
-    """Every name people give at this client, as long as the longest we promise to bear."""
+    """Every name people give, as long as the longest we promise to bear: at this client and at the operator."""
     with enter(client.ref()):
         for model, name in (
             (Actor, "display_name"), (Queue, "name"), (Team, "name"), (Reason, "name"), (Customer, "name"),
         ):  # fmt: skip
-            _lengthen(model.objects.all()[:2000], name)
+            _lengthen(model, name)
+    for model in (Client, Employee, Site, TrainingClass):
+        _lengthen(model, "name")
 
 
-def stretch_people(client: Any) -> None:
-    """The same for the operator's rows of it: the client itself, its people and where they sit."""
-    Client.objects.filter(pk=client.pk).update(name=f"{client.name} of {LONG}"[:60])
-    _lengthen(Employee.objects.filter(assignments__client=client).distinct(), "name")
-    _lengthen(Site.objects.all()[:1], "name")
-
-
-def _lengthen(found: Any, name: str) -> None:
-    rows = list(found)
-    assert rows
+def _lengthen(model: Any, name: str) -> None:
+    rows = list(model.objects.order_by("-pk")[:2000])
+    assert rows, f"the demo has no {model.__name__} to lengthen"
     for number, row in enumerate(rows):
         setattr(row, name, f"{number} {getattr(row, name) or 'Maria'} {LONG}"[:60])
-    type(rows[0]).objects.bulk_update(rows, [name], batch_size=500)
+    model.objects.bulk_update(rows, [name], batch_size=500)

@@ -1,7 +1,6 @@
 """Which page each role can open in which state, and what a browser finds wrong with it."""
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client as Browser
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 from tests.e2e.installation import CHROMIUM, FLAGS
 from tests.e2e.ui.kit import overflow
@@ -24,6 +23,13 @@ LOOKS: dict[tuple[int, str], tuple[str, ...]] = {
     (390, "light"): (),
 }
 AXE = Axe().axe_script
+# Resolves when the page has been painted in its new size and theme, with nothing half-way.
+SETTLED = """() => new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+        for (const one of document.getAnimations()) if (one.effect.getComputedTiming().endTime !== Infinity) one.finish();
+        requestAnimationFrame(done);
+    }));
+})"""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Visit:
     """One page in one state, as one signed-in person."""
 
     state: str
+    kind: str  # of host: operator or client
     name: str  # the route's
     host: str  # the label before the base domain
     path: str
@@ -72,15 +79,9 @@ def cookies_of(browser: Browser) -> tuple[tuple[str, str], ...]:
     return tuple((key, morsel.value) for key, morsel in browser.cookies.items())
 
 
-def visit_all(visits: list[Visit], port: int, shots: Path, *, hands: int = 2) -> list[str]:
-    """Open every page, look at it in both widths and themes, and say what is wrong. Two browsers side by side."""
+def visit_all(visits: list[Visit], port: int, shots: Path) -> list[str]:
+    """Open every page, look at it in both widths and themes, and say what is wrong."""
     found = Found()
-    with ThreadPoolExecutor(hands) as pool:
-        list(pool.map(lambda mine: _visit_some(mine, port, shots, found), [visits[n::hands] for n in range(hands)]))
-    return sorted(found.problems)
-
-
-def _visit_some(visits: Iterable[Visit], port: int, shots: Path, found: Found) -> None:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         contexts: dict[Any, BrowserContext] = {}
@@ -96,11 +97,12 @@ def _visit_some(visits: Iterable[Visit], port: int, shots: Path, found: Found) -
                 )
             _look(contexts[key], visit, port, shots, found)
         browser.close()
+    return sorted(found.problems)
 
 
 def _look(context: BrowserContext, visit: Visit, port: int, shots: Path, found: Found) -> None:
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(40_000)
     page.on("console", lambda message: found.say(visit, message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: found.say(visit, str(error)))
     try:
@@ -109,11 +111,14 @@ def _look(context: BrowserContext, visit: Visit, port: int, shots: Path, found: 
             page.set_viewport_size({"width": width, "height": height})
             for theme in THEMES:
                 page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+                page.evaluate(SETTLED)
                 page.screenshot(path=_picture(shots, visit, width, theme), full_page=True, type="jpeg", quality=70)
                 if (width, theme) in LOOKS:
                     _accessible(page, visit, f"{width} {theme}", LOOKS[width, theme], found)
             if overflow(page):
                 found.say(visit, f"{overflow(page)} px wider than a window of {width}")
+    except Error as error:  # one page that fails mustn't hide what is wrong with the others
+        found.say(visit, str(error).splitlines()[0])
     finally:
         page.close()
 
