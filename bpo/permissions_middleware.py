@@ -43,7 +43,7 @@ class PermissionMiddleware:
 
 
 def unauthenticated(request: HttpRequest) -> HttpResponse:
-    if is_api(request):
+    if is_api(request) and not opened_in_a_browser(request):
         return problem(request, 401, "not-signed-in", "Send a session cookie or `Authorization: Bearer <token>`.")
     target = reverse("sign-in")
     if request.method in {"GET", "HEAD"} and request.get_full_path() != "/":
@@ -53,6 +53,12 @@ def unauthenticated(request: HttpRequest) -> HttpResponse:
         response["HX-Redirect"] = target
         return response
     return redirect(target)
+
+
+def opened_in_a_browser(request: HttpRequest) -> bool:
+    """Whether somebody typed or followed the address: a GET that names HTML and brings no token. `*/*` names nothing."""
+    named = any((kind.main_type, kind.sub_type) == ("text", "html") for kind in request.accepted_types)
+    return named and request.method in {"GET", "HEAD"} and "Authorization" not in request.headers
 
 
 def refused(request: HttpRequest, permission: Permission) -> HttpResponse:

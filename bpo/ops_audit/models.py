@@ -9,6 +9,7 @@ class Entry(AuditEntry):
 
     class Meta(AuditEntry.Meta):
         db_table = "ops_audit_entry"
+        verbose_name_plural = "entries"
 
 
 class Head(AuditHead):

@@ -23,7 +23,7 @@ class RailEntry:
 
 _QUEUE = RailEntry(_("Queue"), "inbox", "qa:queue")
 _INTERACTIONS = RailEntry(_("Interactions"), "phone", "interactions:list")
-_CASES = RailEntry(_("Cases"), "inbox", "interactions:cases")
+_CASES = RailEntry(_("Cases"), "list", "interactions:cases")
 _CSAT = RailEntry(_("Satisfaction"), "chart", "surveys:overview")
 _IMPORTS = RailEntry(_("Imports"), "upload", "imports:list")
 _AUDIT = RailEntry(_("Audit"), "lock", "audit:log")
@@ -36,7 +36,7 @@ _OPERATOR = (
     RailEntry(_("Admin"), "gear", "admin:index"),
 )
 _CLIENT_USER = (
-    RailEntry(_("Reports"), "chart", "reports:latest"),
+    RailEntry(_("Reports"), "page", "reports:latest"),
     RailEntry(_("Live"), "bolt", "reports:live"),
     RailEntry(_("Questions"), "chat", "reports:questions"),
     RailEntry(_("Settings"), "gear", "reports:settings"),

@@ -10,7 +10,7 @@ from bpo.ui.numbers import number
 from reports.presenting import Json, numbers, point, scaled, value_text
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 260, 104, 30, 66, 6, 18
-FONT: Final = "Libertinus Serif"
+FONT: Final = "Inter"
 INK, GREY, LINE, BLUE, BAND = "#14181D", "#5D6670", "#DFE3E8", "#2B49C7", "#CFD8F7"
 
 

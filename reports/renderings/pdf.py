@@ -15,18 +15,19 @@ from reports.renderings.drawing import svg
 from reports.wording import Page
 
 TEMPLATE = Path(__file__).with_name("report.typ")
+FONTS = Path(__file__).with_name("fonts")  # Inter at the two weights of the page, cut from the screens' variable font
 TOKENS = Path(bpo.ui.__file__).parent / "static" / "bpo" / "css" / "tokens.css"
 
 
 def as_pdf(content: dict[str, Any], sha256: str) -> bytes:
-    """The bytes of the file, from fonts that come with the compiler, so that every machine makes the same ones."""
+    """The bytes of the file, from fonts that come with the product, so that every machine makes the same ones."""
     import typst
 
     built = datetime.fromisoformat(content["built_at"])
     data = json.dumps(page(content, sha256), ensure_ascii=False)
     compiled = typst.compile(
         TEMPLATE.read_bytes(), format="pdf", sys_inputs={"data": data}, ignore_system_fonts=True,
-        font_paths=[], timestamp=built.replace(microsecond=0),
+        font_paths=[FONTS], timestamp=built.replace(microsecond=0),
     )  # fmt: skip
     return bytes(compiled)
 

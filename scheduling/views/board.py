@@ -34,6 +34,7 @@ from scheduling.views.words import clash, times
 
 SECONDS = 15
 MOST_HOLES = 24
+WHOLE_LABEL, START_LABEL = 7.5, 4.0  # per cent of a lane that "06:00–14:30" and "06:00" take in a usual window
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Bar:
     left: str
     width: str
     label: str
+    shown: str  # as much of the label as stands clear of the first break
     url: str
     breaks: list[tuple[str, str, str]]
     carried: bool  # began the day before
@@ -251,7 +253,14 @@ def _bar(one: AnyShift, plan: Planlike, window: Window, *, carried: bool) -> Bar
     left, width = window.place(one.starts_at, one.ends_at)
     name = "scheduling:shift" if isinstance(plan, SchedulePlan) else "scheduling:published_shift"
     label = times(one.starts_at, one.ends_at, plan.zone)
-    return Bar(left, width, label, reverse(name, args=[one.pk]), pauses(window, one.starts_at, one.breaks), carried)
+    breaks = pauses(window, one.starts_at, one.breaks)
+    return Bar(left, width, label, _legible(label, left, width, breaks), reverse(name, args=[one.pk]), breaks, carried)
+
+
+def _legible(label: str, left: str, width: str, breaks: list[tuple[str, str, str]]) -> str:
+    """The times of a bar, its start alone, or nothing: what fits before a break, so that no number is cut."""
+    room = min([float(width.rstrip("%"))] + [float(at.rstrip("%")) - float(left.rstrip("%")) for at, _, _ in breaks])
+    return label if room >= WHOLE_LABEL else label[:5] if room >= START_LABEL else ""
 
 
 def _add_url(plan: SchedulePlan, actor: Actor, start: datetime) -> str:

@@ -20,6 +20,7 @@ class TrainingClass(models.Model):
     starts_on = models.DateField()
 
     class Meta:
+        verbose_name_plural = "training classes"
         ordering = ["-starts_on", "name"]
 
     def __str__(self) -> str:

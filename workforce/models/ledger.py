@@ -25,6 +25,7 @@ class Duty(models.Model):
     zone = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name_plural = "duties"
         constraints = [
             models.CheckConstraint(condition=Q(during__isempty=False), name="duty_is_not_empty"),
             models.CheckConstraint(

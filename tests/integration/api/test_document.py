@@ -200,6 +200,17 @@ def test_the_reader_shows_every_operation_and_is_for_who_may_see_it(alpha: Any) 
     assert Browser(HTTP_HOST="alpha.bpo.test").get("/api/v1/schema/").status_code == 401
 
 
+def test_a_browser_without_a_session_is_sent_to_sign_in_and_a_program_is_told(alpha: Any) -> None:
+    nobody = Browser(HTTP_HOST="alpha.bpo.test")
+    html = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = nobody.get("/api/v1/", headers=html)
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=%2Fapi%2Fv1%2F")
+    for headers in ({"Accept": "*/*"}, {"Accept": "application/json"}, {}):
+        assert nobody.get("/api/v1/", headers=headers).json()["type"] == "urn:bpo:problem:not-signed-in"
+    assert nobody.post("/api/v1/interactions/", "[]", "application/json", headers=html).status_code == 401
+    assert nobody.get("/api/v1/", headers={**html, "Authorization": "Bearer nothing"}).status_code == 401
+
+
 def test_fields_inside_objects_and_lists_are_named() -> None:
     found = {one.id: one for _, group in operations(document(), {}) for one in group}
     names = {field.name for field in found["evaluations_list"].response}
