@@ -25,9 +25,10 @@ def as_pdf(content: dict[str, Any], sha256: str) -> bytes:
 
     built = datetime.fromisoformat(content["built_at"])
     data = json.dumps(page(content, sha256), ensure_ascii=False)
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
     compiled = typst.compile(
-        TEMPLATE.read_bytes(), format="pdf", sys_inputs={"data": data}, ignore_system_fonts=True,
-        font_paths=[FONTS], timestamp=built.replace(microsecond=0),
+        TEMPLATE.read_bytes(), format="pdf", sys_inputs={"data": data}, font_paths=fonts,
+        timestamp=built.replace(microsecond=0),
     )  # fmt: skip
     return bytes(compiled)
 
