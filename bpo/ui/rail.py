@@ -89,7 +89,6 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
     ("client", "client_approver"): _CLIENT_USER,
     ("client", "third_party"): (_QUEUE, RailEntry(_("Calibration"), "scales", "qa:calibration")),
     ("client", "trainer"): (
-        RailEntry(_("Coaching"), "chat", "qa:coaching"),
         RailEntry(_("Team"), "people", "interactions:team"),
         _INTERACTIONS,
         _CASES,

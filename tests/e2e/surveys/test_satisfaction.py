@@ -38,7 +38,7 @@ REASONS = ("Contract questions", "Payments", LONG)
 def test_the_floor_reads_satisfaction(alpha: Any, tmp_path: Path) -> None:
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]):  # as the web has
         open_account(
-            email=EMAIL, name="Astrid Berg", password=PASSWORD, role="trainer", client=alpha, client_realm=False,
+            email=EMAIL, name="Astrid Berg", password=PASSWORD, role="team_lead", client=alpha, client_realm=False,
             by=system("tests"), now=timezone.now(),
         )  # fmt: skip
     with installed(tmp_path) as installation, sync_playwright() as playwright:
