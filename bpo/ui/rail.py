@@ -87,7 +87,7 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
     ),
     ("client", "client_user"): _CLIENT_USER,
     ("client", "client_approver"): _CLIENT_USER,
-    ("client", "third_party"): (_QUEUE, RailEntry(_("Calibration"), "scales", "qa:calibration")),
+    ("client", "third_party"): (RailEntry(_("Calibration"), "scales", "qa:calibration"),),
     ("client", "trainer"): (
         RailEntry(_("Team"), "people", "interactions:team"),
         _INTERACTIONS,

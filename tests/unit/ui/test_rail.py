@@ -1,7 +1,7 @@
 import pytest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
-from bpo.permissions import ROLES, Permission
+from bpo.permissions import ROLES, OpenToAll, Permission, stamp_of
 from bpo.ui.context import WIDEST_FIRST, colour_class, leading_role
 from bpo.ui.rail import MOST, entries, rail_for, with_active, with_badges
 
@@ -55,6 +55,21 @@ def test_who_may_score_finds_the_reviews_among_their_places(role, places):
     shown = {entry.url_name for entry in rail_for(role, "client", resolve=lambda name: reverse(name, CLIENT_URLS))}
     assert Permission.SCORE in ROLES[role].permissions
     assert places <= shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"), [(kind, role) for kind in ("client", "operator") for role in ROLES if entries(role, kind)]
+)
+def test_every_place_in_a_rail_is_one_that_the_role_may_open(kind, role):
+    urls = f"bpo.urls_{kind}"
+    allowed = ROLES[role].on_operator if kind == "operator" else ROLES[role].permissions
+    refused = []
+    for entry in rail_for(role, kind, resolve=lambda name: reverse(name, urls)):
+        stamp = stamp_of(resolve(entry.url, urls).func)
+        wanted = stamp["GET"] if isinstance(stamp, dict) else stamp
+        if not isinstance(wanted, OpenToAll) and wanted not in allowed:
+            refused.append((entry.url_name, wanted))
+    assert refused == []
 
 
 def test_a_badge_of_zero_is_no_badge():
