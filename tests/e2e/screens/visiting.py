@@ -127,7 +127,7 @@ def _open(page: Page, visit: Visit, base: str) -> None:
     if not visit.fragment:
         page.goto(base + visit.path)
         return
-    page.goto(f"{base}/notices/")
+    page.goto(base + ("/board/" if visit.name.startswith("scheduling:") else "/notices/"))  # which has its styles
     page.evaluate(
         "async path => { const answer = await fetch(path, {headers: {'HX-Request': 'true'}});"
         " document.querySelector('main').innerHTML = await answer.text(); }",
