@@ -194,7 +194,7 @@ def lead_tries_again(page: Page, installation: Installation, alpha: Any, week: W
         )  # fmt: skip
     page.goto(installation.url("alpha", f"/reports/builds/{failed.pk}/"))
     expect(page.get_by_role("alert")).to_contain_text("The disk was full.")
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("button", name="Build it again").click()
     expect(page.get_by_role("heading", name="Revision 1 is frozen and there to read")).to_be_visible(timeout=60_000)
     page.goto(installation.url("alpha", "/reports/"))
     page.get_by_role("link", name="Week before").click()
