@@ -6,6 +6,7 @@ also take one in ten order numbers, telephone numbers and times.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -21,9 +22,7 @@ ISSUERS: Final[tuple[tuple[str, str, range], ...]] = (
     ("36", "36", range(14, 20)),
     ("38", "39", range(14, 20)),
     ("3528", "3589", range(16, 20)),  # JCB
-    ("4", "4", range(16, 17)),  # Visa; the 13 and 19 digits of old and of some debit cards beside it
-    ("4", "4", range(13, 14)),
-    ("4", "4", range(19, 20)),
+    ("4", "4", range(13, 20, 3)),  # Visa: 16, and the 13 and 19 digits of old and of some debit cards
     ("50", "50", range(13, 20)),  # Maestro, Verve, RuPay, Elo
     ("51", "55", range(16, 17)),  # Mastercard
     ("56", "58", range(13, 20)),  # Maestro
@@ -51,11 +50,12 @@ _TELLS: Final = re.compile(r"(?:card|visa|master|amex|credit|debit|number|num|pa
 
 def masked(text: str) -> str:
     """The text with all but the last four digits of each card number as asterisks; of the same length."""
+    hidden = set()
     for start, end in cards(text):
-        digits = [at for at in range(start, end) if text[at].isdecimal()]
-        hidden = set(digits[:-KEPT])
-        text = "".join(MASK if at in hidden else character for at, character in enumerate(text))
-    return text
+        hidden.update([at for at in range(start, end) if text[at].isdecimal()][:-KEPT])
+    if not hidden:
+        return text
+    return "".join(MASK if at in hidden else character for at, character in enumerate(text))
 
 
 def masked_all(value: Any) -> Any:
@@ -88,12 +88,14 @@ def cards(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _within(run: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= run.start() and run.end() <= end for start, end in spans)
+    """Whether one of the spans, from left to right, holds all of the run."""
+    at = bisect_right(spans, run.start(), key=lambda span: span[0]) - 1
+    return at >= 0 and run.end() <= spans[at][1]
 
 
 def _is_telephone(text: str, run: re.Match[str]) -> bool:
     """A plus before it and no more digits than ITU-T E.164 allows."""
-    before = text[: run.start()].rstrip("( \t")
+    before = text[max(0, run.start() - 4) : run.start()].rstrip("( \t")
     return before.endswith(("+", "＋")) and sum(map(str.isdecimal, run.group())) <= 15
 
 

@@ -1,6 +1,5 @@
 """What people send us: an answer, and a period."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from bpo.permissions import Permission, Principal
 from surveys.domain.metrics import SCALE
 from surveys.selectors import Period
+from surveys.selectors.satisfaction import month_of
 
 
 class AnswerForm(forms.Form):
@@ -73,11 +73,6 @@ class MonthForm(PeriodForm):
         elif found["end"] >= self.today:
             self.add_error("end", _("This month is not over yet. Choose an earlier one."))
         return found
-
-
-def month_of(day: date) -> tuple[date, date]:
-    """The first and the last day of the month of this day."""
-    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def month_before(day: date) -> tuple[date, date]:

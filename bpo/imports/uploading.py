@@ -8,7 +8,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bpo.actors import By
-from bpo.cards import masked
 from bpo.files.models import StoredFile
 from bpo.files.services import store_file
 from bpo.imports.domain.jsontext import load_json
@@ -68,7 +67,7 @@ def keep(stream: BinaryIO, mapping: Mapping, *, name: str, by: By, now: datetime
     as_it_is = is_workbook(stream)
     return store_file(
         stream=stream if as_it_is else WithoutCards(stream, encoding=mapping.encoding, delimiter=mapping.delimiter),
-        name=masked(name),
+        name=name,
         purpose="import",
         by=by,
         now=now,

@@ -98,8 +98,8 @@ def walk(
     """The smallest number of at least `first`, a multiple of `step`, that is good; and the share it blocks.
 
     Traffic is above 0 and `rising`: cells alike in it go together, so that a block stops where its own busiest cell
-    does. `good(cells, n, b)` judges number n for a slice of them, b being what it blocks. One
-    recurrence serves the search and the figures.
+    does. `good(cells, n, b)` judges number n for a slice of them, b being what it blocks. One recurrence serves the
+    search and the figures.
     """
     number, share = np.zeros(len(traffic), np.int64), np.ones(len(traffic))
     for cells in _slices(len(traffic)):

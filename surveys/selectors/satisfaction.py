@@ -37,14 +37,14 @@ class Period:
         """The period of the same length right before, of a whole month the month before; None where a side is open."""
         if self.start is None or self.end is None:
             return None
-        if self.start.day == 1 and self.end == _end_of_month(self.start):
-            last = self.start - timedelta(days=1)
-            return Period(last.replace(day=1), last)
+        if (self.start, self.end) == month_of(self.start):
+            return Period(*month_of(self.start - timedelta(days=1)))
         return Period(self.start - (self.end - self.start) - timedelta(days=1), self.start - timedelta(days=1))
 
 
-def _end_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
+def month_of(day: date) -> tuple[date, date]:
+    """The first and the last day of the month of this day."""
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,13 +42,13 @@ def tabulate(found: Iterable[Record], mapping: Mapping, *, padded: bool = False)
     empty file, a header that occurs twice and a mapped header that is not there.
     """
     filled = (record for record in found if any(record.cells))
-    first = next(filled, None)
+    kept = map(_refuse_cards, filled) if padded else filled
+    first = next(kept, None)
     if first is None:
         raise FileError(_("The file is empty."), _("Send a file with a header row and at least one row below it."))
     headers = tuple(_without_empty_tail(first.cells))
     _check_unique(headers, first.number)
     _check_mapped(headers, mapping, first.number)
-    kept = map(_refuse_cards, filled) if padded else filled
     return Table(headers, (_row(record, headers, padded) for record in kept))
 
 
