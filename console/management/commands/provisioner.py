@@ -1,21 +1,15 @@
-"""`manage.py provisioner`: opens the clients that were asked for, until stopped. The one process that holds the owner."""
+"""`manage.py provisioner`: does what needs the owner, until stopped. The one process that holds it."""
 
 import signal
 import threading
-import time
-from datetime import UTC, datetime
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError, connection
 
 from bpo.tenancy.collected import collected_sql
-from bpo.tenancy.context import leave_all
-from console.openings import carry_out, next_asked
+from console.chores import look
 
-log = structlog.get_logger("console.provisioner")
 PAUSE = 0.2  # seconds between looks
 
 
@@ -35,24 +29,8 @@ class Command(BaseCommand):
         collected_sql()  # seconds the first time after a migration: before anybody waits for it
         self.stderr.write("provisioner: running")
         while not stop.is_set():
-            worked = self.look()
+            worked = look()
             if options["once"] and not worked:
                 return
             if not worked:
                 stop.wait(PAUSE)
-
-    def look(self) -> bool:
-        """Carry out one opening; True when there was one. A lost database costs waiting, never the process."""
-        try:
-            opening = next_asked()
-            if opening is None:
-                return False
-            started = time.monotonic()
-            opened = carry_out(opening, now=datetime.now(UTC))
-        except DatabaseError as error:
-            log.warning("provisioner waits", error=str(error)[:300])
-            leave_all()
-            connection.close()
-            return False
-        log.info("opening", key=opening.key, opened=opened, seconds=round(time.monotonic() - started, 3))
-        return True

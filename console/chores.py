@@ -1,0 +1,54 @@
+"""What the provisioner does, one chore after the other, for ever. Whatever needs the owner is a chore here.
+
+A chore takes one thing that waits, does it and says whether there was one. It holds no state and expects to be killed:
+what it does is a row's end in one transaction, so that the next look starts over.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from django.db import DatabaseError, connection
+
+from bpo.tenancy.context import leave_all
+from console.openings import carry_out, next_asked
+
+log = structlog.get_logger("console.provisioner")
+Chore = Callable[[], bool]
+
+
+def open_asked() -> bool:
+    """Open the client that waits longest."""
+    opening = next_asked()
+    if opening is None:
+        return False
+    started = time.monotonic()
+    opened = carry_out(opening, now=datetime.now(UTC))
+    log.info("opening", key=opening.key, opened=opened, seconds=round(time.monotonic() - started, 3))
+    return True
+
+
+CHORES: Final[tuple[Chore, ...]] = (open_asked,)  # people who wait come first
+
+
+def look(chores: tuple[Chore, ...] = CHORES) -> bool:
+    """Every chore once; True when one had something to do. An error ends that chore's turn, not the others'."""
+    worked = [attempt(chore) for chore in chores]  # a list: nobody's turn depends on who came before
+    return any(worked)
+
+
+def attempt(chore: Chore) -> bool:
+    """One turn of a chore, which ends as `app` outside any transaction whatever happened in it."""
+    try:
+        return chore()
+    except DatabaseError as error:
+        log.warning("provisioner waits", chore=chore.__name__, error=str(error)[:300])
+        leave_all()
+        connection.close()  # the server may be gone: the next chore connects afresh
+    except Exception:
+        log.exception("chore failed", chore=chore.__name__)
+    finally:
+        leave_all()
+    return False
