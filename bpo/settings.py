@@ -97,6 +97,11 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- The life of a client -------------------------------------------------------------------------
+GRACE_DAYS = env.number("BPO_GRACE_DAYS", 30, low=0, high=3650)  # between asking for a deletion and the deletion
+EXPORT_HOURS = env.number("BPO_EXPORT_HOURS", 24, low=1, high=720)  # how long an export can be downloaded
+EXPORT_ROOT = VAR / "exports"
+
 # --- Requests -----------------------------------------------------------------------------------
 MIDDLEWARE = [
     "bpo.health.HealthMiddleware",

@@ -13,6 +13,7 @@ import structlog
 from django.db import DatabaseError, connection
 
 from bpo.tenancy.context import leave_all
+from console import lives
 from console.openings import carry_out, next_asked
 
 log = structlog.get_logger("console.provisioner")
@@ -30,7 +31,19 @@ def open_asked() -> bool:
     return True
 
 
-CHORES: Final[tuple[Chore, ...]] = (open_asked,)  # people who wait come first
+def change_asked() -> bool:
+    """Carry out the change in a client's life that waits longest."""
+    change = lives.next_asked()
+    if change is None:
+        return False
+    started = time.monotonic()
+    done = lives.carry_out(change, now=datetime.now(UTC))
+    seconds = round(time.monotonic() - started, 3)
+    log.info("change", client=change.client.key, kind=change.kind, done=done, seconds=seconds)
+    return True
+
+
+CHORES: Final[tuple[Chore, ...]] = (open_asked, change_asked)  # people who wait come first
 
 
 def look(chores: tuple[Chore, ...] = CHORES) -> bool:

@@ -16,12 +16,18 @@ RESERVED_KEYS = ("ops", "www", "api", "admin", "mail", "static", "public", "loca
 
 
 class Client(ClientBase):
-    """One client's account with the BPO, served by a schema and a database role of its own."""
+    """One client's account with the BPO, served by a schema and a database role of its own.
+
+    A trigger (migration 0004) lets the owner alone change status, date of deletion, schema and role, and only along
+    the steps that `accounts.services` knows.
+    """
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("active")
         SUSPENDED = "suspended", _("suspended")
-        DROPPED = "dropped", _("dropped")
+        ARCHIVED = "archived", _("archived")
+        TRASHED = "trashed", _("being deleted")
+        DROPPED = "dropped", _("deleted")
 
     data = DataClass(scope="public", retention="audit")
 
@@ -34,6 +40,7 @@ class Client(ClientBase):
     role_name = models.CharField(max_length=63)
     primary_host = models.CharField(max_length=253, default="")  # copy of the primary Domain, kept by the service
     created_at = models.DateTimeField()
+    drops_at = models.DateTimeField(null=True, blank=True)  # from here on its data may be dropped
 
     class Meta:
         constraints = [
@@ -47,7 +54,13 @@ class Client(ClientBase):
                 condition=models.Q(schema_name__regex=r"^c_[a-z]{12}$"), name="client_schema_is_opaque"
             ),
             models.CheckConstraint(
-                condition=models.Q(status__in=["active", "suspended", "dropped"]), name="client_status_is_known"
+                condition=models.Q(status__in=["active", "suspended", "archived", "trashed", "dropped"]),
+                name="client_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="trashed", drops_at__isnull=False)
+                | (~models.Q(status="trashed") & models.Q(drops_at=None)),
+                name="client_being_deleted_has_a_date",
             ),
             models.CheckConstraint(condition=models.Q(colour__range=(1, 11)), name="client_colour_is_one_of_eleven"),
         ]

@@ -1,4 +1,4 @@
-"""Opening, suspending and resuming a client."""
+"""A client's life: opened, suspended and resumed, archived, deleted and, within its grace, kept after all."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from accounts.models.client import RESERVED_KEYS
 from bpo.actors import By
 from bpo.ops_audit.services import record
 from bpo.tenancy.hosts import cache
-from bpo.tenancy.provisioning import new_names, provision, resume, suspend
+from bpo.tenancy.provisioning import hang_up, new_names, provision, resume, suspend
 
 _KEY = re.compile(r"^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$")
 
@@ -60,19 +60,55 @@ def open_client(
     return client
 
 
-def suspend_client(*, client: Client, reason: str, by: By, now: datetime) -> None:
-    """Stop logins and jobs of a client at once; its data stays."""
-    suspend(client.ref(), lambda: _set_status(client, Client.Status.SUSPENDED, reason, by, now))
+Also = Callable[[], None]
 
 
-def resume_client(*, client: Client, reason: str, by: By, now: datetime) -> None:
-    resume(client.ref(), lambda: _set_status(client, Client.Status.ACTIVE, reason, by, now))
+def nothing() -> None:
+    """Nothing else to write."""
 
 
-def _set_status(client: Client, status: str, reason: str, by: By, now: datetime) -> None:
-    Client.objects.filter(pk=client.pk).update(status=status)
-    client.status = status
+def suspend_client(*, client: Client, reason: str, by: By, now: datetime, also: Also = nothing) -> None:
+    """Stop logins and jobs of a client at once, and hang up on sessions that are open; its data stays."""
+    _close(client, Client.Status.SUSPENDED, reason, by, now, also)
+
+
+def resume_client(*, client: Client, reason: str, by: By, now: datetime, also: Also = nothing) -> None:
+    """Serve a suspended or archived client again."""
+    resume(client.ref(), lambda: _set_status(client, Client.Status.ACTIVE, reason, by, now, also))
+
+
+def archive_client(*, client: Client, reason: str, by: By, now: datetime, also: Also = nothing) -> None:
+    """Keep a client's data where nobody reads it."""
+    _close(client, Client.Status.ARCHIVED, reason, by, now, also)
+
+
+def trash_client(
+    *, client: Client, drops_at: datetime, reason: str, by: By, now: datetime, also: Also = nothing
+) -> None:
+    """Mark a client for deletion. Until `drops_at` it can be kept after all."""
+    _close(client, Client.Status.TRASHED, reason, by, now, also, drops_at)
+
+
+def keep_client(*, client: Client, reason: str, by: By, now: datetime, also: Also = nothing) -> None:
+    """Take a client out of deletion. It is suspended: who resumes it looks at it first."""
+    _close(client, Client.Status.SUSPENDED, reason, by, now, also)
+
+
+def _close(
+    client: Client, status: str, reason: str, by: By, now: datetime, also: Also, drops_at: datetime | None = None
+) -> None:
+    ref = client.ref()
+    suspend(ref, lambda: _set_status(client, status, reason, by, now, also, drops_at))
+    hang_up(ref)
+
+
+def _set_status(
+    client: Client, status: str, reason: str, by: By, now: datetime, also: Also, drops_at: datetime | None = None
+) -> None:
+    Client.objects.filter(pk=client.pk).update(status=status, drops_at=drops_at)
+    client.status, client.drops_at = status, drops_at
     record(action=f"client.{status}", target=client, by=by, now=now, detail={"reason": reason})
+    also()
 
 
 def check_opening(*, key: str, name: str, zone: str) -> None:

@@ -30,11 +30,16 @@ WHERE id = %(id)s AND attempts < max_attempts
 RETURNING id, client_id, kind, payload::text, attempts, max_attempts, fence
 """
 FINISH = """
-UPDATE outbox_job SET state = %(state)s, last_error = %(error)s, lease_until = NULL, published_at = NULL,
+UPDATE outbox_job SET state = %(state)s, attempts = attempts - %(returned)s, last_error = %(error)s, lease_until = NULL, published_at = NULL,
        run_at = CASE WHEN %(state)s = 'ready' THEN now() + make_interval(secs => %(delay)s) ELSE run_at END,
        finished_at = CASE WHEN %(state)s = 'ready' THEN NULL ELSE now() END
 WHERE id = %(id)s AND fence = %(fence)s AND state = 'running'
 """
+
+
+# A client that isn't served costs its jobs nothing: the attempt is given back, and the relay passes the row over
+# until the client is active again.
+WAITS = ("ready", "The client is not active; waiting.", 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def _run(taken: Claim, kind: Kind | None) -> tuple[str, str, float]:
         return "dead", f"This release knows no work called {taken.kind!r}.", 0
     try:
         if not _work(taken, kind):
-            return "ready", "The client is not active; waiting.", 300
+            return WAITS
     except Uncertain as doubt:
         return "uncertain", str(doubt), 0
     except Permanent as reason:
@@ -121,6 +126,7 @@ def _work(taken: Claim, kind: Kind) -> bool:
 
 def _finish(taken: Claim, state: str, error: str, delay: float) -> None:
     row: dict[str, Any] = {"id": taken.id, "fence": taken.fence, "state": state, "error": error[:1000], "delay": delay}
+    row["returned"] = int((state, error, delay) == WAITS)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(FINISH, row)
         if cursor.rowcount != 1:

@@ -22,7 +22,7 @@ from bpo.tenancy.context import leave_all
 
 log = structlog.get_logger("bpo.relay")
 
-# Ready and due, or running past its lease; not handed over within the last sweep interval. `place` deals the clients
+# Of a client that is served; ready and due, or running past its lease; not handed over within the last sweep interval. `place` deals the clients
 # in turn, and a client with `cap` jobs in flight waits.
 PICK = """
 WITH busy AS (
@@ -33,6 +33,7 @@ WITH busy AS (
     FROM outbox_job j LEFT JOIN busy b ON b.client_id IS NOT DISTINCT FROM j.client_id
     WHERE ((j.state = 'ready' AND j.run_at <= now()) OR (j.state = 'running' AND j.lease_until < now()))
       AND j.attempts < j.max_attempts
+      AND (j.client_id IS NULL OR j.client_id IN (SELECT id FROM public.accounts_client WHERE status = 'active'))
       AND (j.published_at IS NULL OR j.published_at < now() - make_interval(secs => %(sweep)s))
 ), picked AS (
     SELECT j.id FROM outbox_job j JOIN due ON due.id = j.id

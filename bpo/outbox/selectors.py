@@ -19,7 +19,8 @@ def relay_lag_seconds() -> float | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT extract(epoch FROM now() - min(run_at)) FROM outbox_job "
-            "WHERE state = 'ready' AND run_at <= now() AND published_at IS NULL"
+            "WHERE state = 'ready' AND run_at <= now() AND published_at IS NULL AND (client_id IS NULL "
+            "OR client_id IN (SELECT id FROM public.accounts_client WHERE status = 'active'))"
         )
         row = cursor.fetchone()
     return None if row is None or row[0] is None else round(float(row[0]), 1)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db import OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils.translation import gettext as _
+from psycopg.errors import AdminShutdown
 from structlog.contextvars import bind_contextvars
 
 from bpo.tenancy.context import become, leave_all
@@ -43,12 +44,12 @@ class TenancyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         host = resolve(request.META.get("HTTP_HOST", ""))
         if host is None:
-            return HttpResponseNotFound("Not found\n", content_type="text/plain; charset=utf-8")
+            return not_found()
         request.client = None if host == "operator" else host  # type: ignore[attr-defined]
         if isinstance(host, ClientRef):
             bind_contextvars(client=host.key)
             if not host.enterable:
-                return plain(503, _("This client is %(status)s. Ask the operator.") % {"status": host.status})
+                return closed(host)
         else:
             request.urlconf = "bpo.urls_operator"
         try:
@@ -57,15 +58,25 @@ class TenancyMiddleware:
             leave_all()
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A client suspended or dropped while its connection was open: the schema refuses, we say so."""
-        if isinstance(error, ProgrammingError) and "permission denied for schema" in str(error):
+        """A client suspended or dropped while its connection was open: the server refuses or hangs up."""
+        refused = isinstance(error, ProgrammingError) and "permission denied for schema" in str(error)
+        if refused or isinstance(error.__cause__, AdminShutdown):
             cache.clear()
             return unavailable()
         return None
 
 
+def not_found() -> HttpResponse:
+    return HttpResponseNotFound("Not found\n", content_type="text/plain; charset=utf-8")
+
+
+def closed(client: ClientRef) -> HttpResponse:
+    """A closed client tells a stranger nothing: a suspended one is out of order, any other never was."""
+    return unavailable() if client.status == "suspended" else not_found()
+
+
 def unavailable() -> HttpResponse:
-    return plain(503, _("This client can't be opened now. Try again in a minute or ask the operator."))
+    return plain(503, _("This address can't be opened now. Try again later."))
 
 
 class EnterMiddleware:

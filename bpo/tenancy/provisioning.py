@@ -73,6 +73,21 @@ def suspend(client: ClientRef, write_row: Callable[[], None]) -> None:
     _change(client, write_row, "ALTER ROLE {role} NOLOGIN", "REVOKE USAGE ON SCHEMA {schema} FROM {role}")
 
 
+def hang_up(client: ClientRef) -> None:
+    """End every open session of a client's login; after `suspend`, none can come back."""
+    who = sql.Identifier(client.role)
+    with as_owner(), transaction.atomic(), connection.cursor() as cursor:
+        # Only a member of a role may end its sessions; the owner is one for this transaction alone.
+        cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(who))
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE usename = %s AND datname = current_database() AND pid <> pg_backend_pid()",
+            [client.role],
+        )
+        cursor.execute(sql.SQL("REVOKE {} FROM CURRENT_USER").format(who))
+    _forget(client)
+
+
 def resume(client: ClientRef, write_row: Callable[[], None]) -> None:
     _change(client, write_row, "ALTER ROLE {role} LOGIN", "GRANT USAGE ON SCHEMA {schema} TO {role}")
 
@@ -94,6 +109,9 @@ def regrant(clients: Iterable[ClientRef]) -> None:
         with as_owner(), transaction.atomic():
             execute([*_database_access(client.role, f"{client.schema},public")])
             execute(client_grants(client.schema, client.role))
+            if not client.enterable:  # the grants above open the schema, which a closed client must not have
+                names = {"schema": sql.Identifier(client.schema), "role": sql.Identifier(client.role)}
+                execute([sql.SQL("REVOKE USAGE ON SCHEMA {schema} FROM {role}").format(**names)])
 
 
 def heal(client: ClientRef) -> None:

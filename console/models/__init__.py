@@ -1,6 +1,7 @@
-"""What the operator keeps about its clients as a whole: openings asked for, and weekly figures."""
+"""What the operator keeps about its clients as a whole: openings and changes asked for, and weekly figures."""
 
+from console.models.change import Change
 from console.models.opening import Opening
 from console.models.rollup import WeekRollup
 
-__all__ = ["Opening", "WeekRollup"]
+__all__ = ["Change", "Opening", "WeekRollup"]

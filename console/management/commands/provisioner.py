@@ -14,7 +14,7 @@ PAUSE = 0.2  # seconds between looks
 
 
 class Command(BaseCommand):
-    help = "Open the clients that the console asked for. Needs the owner's DATABASE_URL; serves no request."
+    help = "Open and change the clients that the console asked for. Needs the owner's DATABASE_URL; serves no request."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Carry out what waits now, then end.")

@@ -15,7 +15,7 @@ from bpo.outbox.registry import KINDS, Permanent, job
 from bpo.outbox.relay import relay_once
 from bpo.outbox.services import enqueue, replay
 from bpo.outbox.slots import DAILY, daily, due_slot, tick
-from bpo.tenancy.context import NoClient, current_client, enter
+from bpo.tenancy.context import NoClient, as_owner, current_client, enter
 
 RAN: list[str] = []
 
@@ -153,9 +153,20 @@ def test_work_of_a_suspended_client_waits(alpha: Any) -> None:
     from accounts.models import Client
 
     first = add(alpha, word="a")
-    Client.objects.filter(pk=alpha.pk).update(status="suspended")
+    with as_owner():
+        Client.objects.filter(pk=alpha.pk).update(status="suspended")
     assert execute(first, "test.note") == "ready"
     assert RAN == []
+    waiting = Job.objects.get(pk=first)
+    assert (waiting.attempts, waiting.published_at) == (0, None)
+    sent: list[UUID] = []
+    relay_once(send=lambda ident, kind: sent.append(ident))
+    assert sent == []
+    with as_owner():
+        Client.objects.filter(pk=alpha.pk).update(status="active")
+    relay_once(send=lambda ident, kind: sent.append(ident))
+    assert sent == [first]
+    assert execute(first, "test.note") == "done"
 
 
 def test_enqueue_outside_a_transaction_is_refused(alpha: Any) -> None:

@@ -1,0 +1,150 @@
+"""Attacks on a client's life: jobs and ticks of clients that are not served, and deletion and restore gone wrong."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import Client
+from accounts.services import resume_client, suspend_client
+from bpo.actors import system
+from bpo.outbox import registry, slots
+from bpo.outbox.execution import execute
+from bpo.outbox.models import Job, Slot
+from bpo.outbox.relay import relay_once
+from bpo.outbox.services import enqueue
+from bpo.tenancy.context import as_owner, current_client, enter, inside_client
+
+RAN: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    registry.load()
+    RAN.clear()
+
+    def work(**_: Any) -> None:
+        from interactions.models import Queue
+
+        Queue.objects.create(key=f"q{len(RAN)}", name="made by a job")
+        RAN.append(current_client().key)
+
+    note = registry.Kind("attack.note", "client", "default", 8, None, work)
+    monkeypatch.setitem(registry.KINDS, "attack.note", note)
+
+
+def add(client: Client) -> UUID:
+    with enter(client.ref()), transaction.atomic():
+        enqueue(kind="attack.note", dedupe_key=f"attack:{client.key}")
+    return Job.objects.get(kind="attack.note", client=client).pk
+
+
+def public_tables() -> dict[str, int]:
+    """Rows of each public table that work of a client could have landed in."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' "
+            "AND relname NOT IN ('outbox_job')"
+        )
+        names = [row[0] for row in cursor.fetchall()]
+        counts = {}
+        for name in names:
+            cursor.execute(f'SELECT count(*) FROM public."{name}"')
+            counts[name] = cursor.fetchone()[0]
+    return counts
+
+
+def suspended(client: Client) -> None:
+    suspend_client(client=client, reason="test", by=system("tests"), now=timezone.now())
+
+
+@pytest.mark.services
+def test_t19_a_worker_last_used_by_b_runs_as_job_in_a(alpha: Any, beta: Any) -> None:
+    before = public_tables()
+    assert [execute(add(beta), "attack.note"), execute(add(alpha), "attack.note")] == ["done", "done"]
+    assert RAN == ["beta", "alpha"]
+    assert not inside_client()
+    assert public_tables() == before
+
+
+@pytest.mark.services
+def test_t19_work_of_a_suspended_client_waits_and_is_taken_up_after_it(alpha: Any, gamma: Any) -> None:
+    waiting = add(gamma)
+    suspended(gamma)
+    before = public_tables()
+    for _again in range(20):  # far more than its attempts: being suspended uses none up
+        assert execute(waiting, "attack.note") == "ready"
+    assert RAN == []
+    assert relay_once(send=lambda *_: None) == 0
+    assert public_tables() == before
+    resume_client(client=gamma, reason="test", by=system("tests"), now=timezone.now())
+    sent: list[UUID] = []
+    relay_once(send=lambda ident, kind: sent.append(ident))
+    assert sent == [waiting]
+    assert execute(waiting, "attack.note") == "done"
+    assert RAN == ["gamma"]
+
+
+@pytest.mark.services
+def test_t19_work_of_a_dropped_client_is_dead_and_touches_nothing(gamma: Any) -> None:
+    first = add(gamma)
+    with as_owner():
+        Client.objects.filter(pk=gamma.pk).update(status="trashed", drops_at=timezone.now())
+        Client.objects.filter(pk=gamma.pk).update(status="dropped", drops_at=None)
+    before = public_tables()
+    assert execute(first, "attack.note") == "dead"
+    assert Job.objects.get(pk=first).last_error == "The client is gone."
+    assert RAN == []
+    assert public_tables() == before
+
+
+@pytest.mark.services
+def test_t19_a_renamed_client_is_found_by_its_id(gamma: Any) -> None:
+    first = add(gamma)
+    Client.objects.filter(pk=gamma.pk).update(key="delta", name="Delta")
+    assert execute(first, "attack.note") == "done"
+    assert RAN == ["delta"]
+
+
+@pytest.mark.services
+def test_t23_a_tick_over_two_hundred_clients_claims_one_slot_each(
+    alpha: Any, gamma: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of them raises, one is suspended, one is opened meanwhile: the others get their slot, once."""
+    monkeypatch.setattr(slots, "DAILY", [slots.Daily("attack.note", slots.time(0, 0))])
+    many = 200
+    with as_owner():
+        Client.objects.bulk_create(
+            Client(
+                key=f"many-{n}", name=f"Many {n}", zone="UTC", created_at=timezone.now(),
+                schema_name=f"c_{''.join(chr(97 + int(d)) for d in f'{n:012d}')}", role_name=f"bpotests_many_{n}",
+            )
+            for n in range(many)
+        )  # fmt: skip
+    suspended(gamma)
+    raising = Client.objects.get(key="many-7")
+
+    def claim(job: Any, client: Any, now: Any, real: Any = slots._claim) -> int:
+        if client.key == raising.key:
+            raise RuntimeError("this one breaks")
+        if client.key == "many-9" and not Client.objects.filter(key="meanwhile").exists():
+            with as_owner():
+                Client.objects.create(
+                    key="meanwhile", name="Meanwhile", zone="UTC", created_at=timezone.now(),
+                    schema_name="c_zzzzzzzzzzzz", role_name="bpotests_meanwhile",
+                )  # fmt: skip
+        return int(real(job, client, now))
+
+    monkeypatch.setattr(slots, "_claim", claim)
+    now = timezone.now()
+    first = slots.tick(now=now)
+    second = slots.tick(now=now + timedelta(seconds=30))
+    assert first == Client.objects.filter(status="active").count() - 2  # the one that raises, the one made meanwhile
+    assert second == 1
+    claimed = Slot.objects.filter(name="attack.note")
+    assert claimed.count() == claimed.values("client").distinct().count() == first + second
+    assert not claimed.filter(client__in=[gamma.pk, raising.pk]).exists()
+    assert Job.objects.filter(kind="attack.note").count() == first + second
