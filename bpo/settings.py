@@ -50,6 +50,7 @@ SHARED_APPS = [
     "drf_spectacular",
 ]
 TENANT_APPS = [
+    "bpo.marker",
     "bpo.audit",
     "bpo.files",
     "bpo.imports",
@@ -84,6 +85,7 @@ STORE_SECONDS = env.number("BPO_STORE_SECONDS", 600, low=1, high=86_400)
 RESET_ON_RETURN = env.flag("BPO_RESET_ON_RETURN", True)
 STATEMENT_TIMEOUT_MS = env.number("BPO_STATEMENT_TIMEOUT_MS", 15_000, low=100, high=3_600_000)
 LOCK_TIMEOUT_MS = env.number("BPO_LOCK_TIMEOUT_MS", 3_000, low=10, high=600_000)
+POOL_SIZE = env.number("BPO_POOL_SIZE", 3, low=0, high=100)
 DATABASES = {
     "default": {
         "ENGINE": "bpo.tenancy.backend",

@@ -13,6 +13,7 @@ import structlog
 from django.db import DatabaseError, connection
 
 from bpo.tenancy.context import leave_all
+from bpo.tenancy.pool import keep_filled
 from console import lives
 from console.openings import carry_out, next_asked
 
@@ -43,7 +44,10 @@ def change_asked() -> bool:
     return True
 
 
-CHORES: Final[tuple[Chore, ...]] = (open_asked, change_asked)  # people who wait come first
+# People who wait come first; what is made in advance comes last.
+CHORES: Final[tuple[Chore, ...]] = (open_asked, change_asked, keep_filled)
+REST = 2.0  # seconds a chore that failed sits out, so that a lasting fault fills no log
+_resting: dict[str, float] = {}
 
 
 def look(chores: tuple[Chore, ...] = CHORES) -> bool:
@@ -54,6 +58,8 @@ def look(chores: tuple[Chore, ...] = CHORES) -> bool:
 
 def attempt(chore: Chore) -> bool:
     """One turn of a chore, which ends as `app` outside any transaction whatever happened in it."""
+    if _resting.get(chore.__name__, 0) > time.monotonic():
+        return False
     try:
         return chore()
     except DatabaseError as error:
@@ -64,4 +70,5 @@ def attempt(chore: Chore) -> bool:
         log.exception("chore failed", chore=chore.__name__)
     finally:
         leave_all()
+    _resting[chore.__name__] = time.monotonic() + REST
     return False

@@ -120,7 +120,9 @@ def access(name: str, roles: list[str]) -> list[sql.Composed]:
 
 def roles_of_clients(name: str) -> set[str]:
     with psycopg.connect(**{k: v for k, v in owner_parameters(name).items() if v is not None}) as own:
-        rows = own.execute("SELECT role_name FROM public.accounts_client").fetchall()
+        rows = own.execute(
+            "SELECT role_name FROM public.accounts_client UNION SELECT role_name FROM public.tenancy_readyschema"
+        ).fetchall()
     return {row[0] for row in rows}
 
 

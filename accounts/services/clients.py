@@ -14,7 +14,8 @@ from accounts.models.client import RESERVED_KEYS
 from bpo.actors import By
 from bpo.ops_audit.services import record
 from bpo.tenancy.hosts import cache
-from bpo.tenancy.provisioning import hang_up, new_names, provision, resume, suspend
+from bpo.tenancy.pool import give_place
+from bpo.tenancy.provisioning import hang_up, resume, suspend
 
 _KEY = re.compile(r"^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$")
 
@@ -29,7 +30,7 @@ def open_client(
     colour: int | None = None,
     also: Callable[[Client], None] = lambda client: None,
 ) -> Client:
-    """Make a client reachable at <key>.<base>: role, schema, row and domain in one transaction.
+    """Make a client reachable at <key>.<base>: a ready schema or a new one, row and domain in one transaction.
 
     `also` writes what else in public belongs to it, in the same transaction. Runs as the owner. Raises Refused for
     a key that is malformed, reserved or taken, a taken domain, an unknown zone, or an empty name, and whatever
@@ -37,10 +38,7 @@ def open_client(
     """
     host = f"{key}.{settings.BASE_DOMAIN}"
     check_opening(key=key, name=name, zone=zone)
-    schema, role = new_names()
     client = Client(
-        schema_name=schema,
-        role_name=role,
         key=key,
         name=name.strip(),
         zone=zone,
@@ -49,13 +47,14 @@ def open_client(
         primary_host=host,
     )
 
-    def write_row() -> None:
+    def write_rows(schema: str, role: str) -> None:
+        client.schema_name, client.role_name = schema, role
         client.save(force_insert=True)
         Domain.objects.bulk_create([Domain(domain=host, tenant=client, is_primary=True)])
         record(action="client.opened", target=client, by=by, now=now, detail={"key": key, "zone": zone})
         also(client)
 
-    provision(schema, role, write_row)
+    give_place(client.id, write_rows)
     cache.clear()
     return client
 

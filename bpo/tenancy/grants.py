@@ -1,7 +1,9 @@
 """Privileges of the working identities, computed from the models' data classes."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -32,6 +34,13 @@ def client_grants(schema: str, role: str) -> list[sql.Composed]:
         *_table_grants(schema, role, models_of("client")),
         *_api_grants(role),
     ]
+
+
+@cache
+def grants_digest() -> str:
+    """Of what a client's role may do, whoever the client is: another one means that grants have to be set again."""
+    text = ";".join(statement.as_string(None) for statement in client_grants("schema", "role"))
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def app_grants(role: str) -> list[sql.Composed]:

@@ -36,13 +36,19 @@ def execute(statements: Statements) -> None:
             cursor.execute(statement)
 
 
+def run_script(statements: Iterable[sql.Composable]) -> None:
+    """Run many statements in one round trip."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(";\n").join(statements))
+
+
 def ensure_app_role() -> None:
     """Create or repair the `app` login: no superuser, owns nothing, knows public alone."""
     role = app_identity().role
     with as_owner(), transaction.atomic():
         if not _role_exists(role):
             execute([sql.SQL("CREATE ROLE {} LOGIN NOINHERIT").format(sql.Identifier(role))])
-        execute([*_login(role), *_database_access(role, "public")])
+        execute([*login(role), *_database_access(role, "public")])
 
 
 def grant_app() -> None:
@@ -50,21 +56,36 @@ def grant_app() -> None:
         execute(app_grants(app_identity().role))
 
 
-def provision(schema: str, role: str, write_row: Callable[[], None]) -> None:
+def one_at_a_time() -> None:
+    """Wait for whoever makes or removes a place: both change the access lists of the database and of public tables.
+
+    A table of the owner's and no advisory lock, whose numbers any client could hold.
+    """
+    execute(
+        [
+            "SET LOCAL lock_timeout = '30s'",
+            "LOCK TABLE public.tenancy_readyschema IN SHARE UPDATE EXCLUSIVE MODE",
+            sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(settings.LOCK_TIMEOUT_MS)),
+        ]
+    )
+
+
+def provision(schema: str, role: str, write_row: Callable[[], None], *, may_log_in: bool = True) -> None:
     """Role, schema, tables and grants, then `write_row()`, in one transaction: all of it or nothing."""
     statements = collected_sql()
     who, name = sql.Identifier(role), sql.Identifier(schema)
     with as_owner(schema), transaction.atomic():
+        one_at_a_time()
         execute(
             [
-                sql.SQL("CREATE ROLE {} LOGIN NOINHERIT NOCREATEDB NOCREATEROLE CONNECTION LIMIT 200").format(who),
-                *_login(role),
+                sql.SQL("CREATE ROLE {} NOLOGIN NOINHERIT NOCREATEDB NOCREATEROLE CONNECTION LIMIT 200").format(who),
+                *(login(role) if may_log_in else []),
                 *_database_access(role, f"{schema},public"),
                 sql.SQL("CREATE SCHEMA {}").format(name),
             ]
         )
         replay(statements)
-        execute(client_grants(schema, role))
+        run_script(client_grants(schema, role))
         write_row()
 
 
@@ -94,30 +115,34 @@ def resume(client: ClientRef, write_row: Callable[[], None]) -> None:
 
 def drop(client: ClientRef, write_row: Callable[[], None]) -> None:
     """Remove schema and role for good. The caller has asked, exported and waited; this does not."""
-    role = sql.Identifier(client.role)
     with as_owner(), transaction.atomic():
+        one_at_a_time()
         execute([sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(client.schema))])
-        execute(_revoke_everything(role))
-        execute([sql.SQL("DROP ROLE {}").format(role)])
+        execute(removal(client.role))
         write_row()
     _forget(client)
 
 
+def grants_of(client: ClientRef) -> list[sql.Composed]:
+    """A client's grants as its status has them: a closed client's schema stays closed."""
+    found = client_grants(client.schema, client.role)
+    if not client.enterable:
+        names = {"schema": sql.Identifier(client.schema), "role": sql.Identifier(client.role)}
+        found.append(sql.SQL("REVOKE USAGE ON SCHEMA {schema} FROM {role}").format(**names))
+    return found
+
+
 def regrant(clients: Iterable[ClientRef]) -> None:
-    """Grants of every client from today's data classes; part of each migration."""
+    """Access and grants of every client from today's data classes."""
     for client in clients:
         with as_owner(), transaction.atomic():
-            execute([*_database_access(client.role, f"{client.schema},public")])
-            execute(client_grants(client.schema, client.role))
-            if not client.enterable:  # the grants above open the schema, which a closed client must not have
-                names = {"schema": sql.Identifier(client.schema), "role": sql.Identifier(client.role)}
-                execute([sql.SQL("REVOKE USAGE ON SCHEMA {schema} FROM {role}").format(**names)])
+            run_script([*_database_access(client.role, f"{client.schema},public"), *grants_of(client)])
 
 
 def heal(client: ClientRef) -> None:
     """Put password and path of a role back: a client's session can change its own."""
     with as_owner(), transaction.atomic():
-        execute([*_login(client.role), *_database_access(client.role, f"{client.schema},public")])
+        execute([*_password(client.role), *_database_access(client.role, f"{client.schema},public")])
         execute([sql.SQL("ALTER ROLE {} RESET ALL").format(sql.Identifier(client.role))])
 
 
@@ -134,8 +159,12 @@ def _forget(client: ClientRef) -> None:
     cache.clear()
 
 
-def _login(role: str) -> list[sql.Composed]:
-    """The password, or none under peer authentication."""
+def login(role: str) -> list[sql.Composed]:
+    """Leave to log in, and the password, or none under peer authentication."""
+    return [sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(role)), *_password(role)]
+
+
+def _password(role: str) -> list[sql.Composed]:
     who = sql.Identifier(role)
     if settings.DB_AUTH == "peer":
         return [sql.SQL("ALTER ROLE {} PASSWORD NULL").format(who)]
@@ -155,14 +184,16 @@ def _path(path: str) -> sql.Composed:
     return sql.SQL(", ").join(sql.Identifier(part) for part in path.split(","))
 
 
-def _revoke_everything(role: sql.Identifier) -> list[sql.Composed]:
-    database = sql.Identifier(settings.DATABASES["default"]["NAME"])
+def removal(name: str) -> list[sql.Composed]:
+    """A role gone, with all it holds outside a schema of its own."""
+    database, role = sql.Identifier(settings.DATABASES["default"]["NAME"]), sql.Identifier(name)
     return [
         sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(role),
         sql.SQL("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM {}").format(role),
         sql.SQL("REVOKE ALL ON SCHEMA public FROM {}").format(role),
         sql.SQL("REVOKE ALL ON DATABASE {} FROM {}").format(database, role),
         sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(role, database),
+        sql.SQL("DROP ROLE {}").format(role),
     ]
 
 

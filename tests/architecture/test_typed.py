@@ -23,6 +23,7 @@ MADE = {
     "outbox.Slot.local_slot": "code",
     "ops_audit.Entry.detail": "masked before it is hashed",
     "audit.Entry.detail": "masked before it is hashed",
+    "tenancy.ReadySchema.role_name": "generated",
     "accounts.Client.schema_name": "generated",
     "accounts.Client.role_name": "generated",
     "accounts.Client.primary_host": "the key, checked as part of a host name",
