@@ -12,8 +12,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from structlog.contextvars import bind_contextvars
 
 from accounts.models import Token, User
-from accounts.selectors import roles_at
-from bpo.permissions import Principal, permissions_of
+from accounts.selectors import roles_at, scopes_at
+from bpo.permissions import Principal, narrowed_by, permissions_of
 from bpo.problems import problem
 from bpo.tenancy.identities import ClientRef
 
@@ -75,7 +75,13 @@ def _in_realm(user: User, client: ClientRef | None) -> bool:
 
 
 def _principal(user: User, client: ClientRef | None, **more: Any) -> Principal:
-    roles = frozenset(roles_at(user.pk, client.id if client else None, now=timezone.now()))
+    now = timezone.now()
+    held = (
+        scopes_at(user.pk, client.id, now=now)
+        if client
+        else [(role, "all") for role in roles_at(user.pk, None, now=now)]
+    )
+    roles = frozenset(role for role, _ in held)
     return Principal(
         user_id=user.pk,
         name=str(user),
@@ -83,5 +89,6 @@ def _principal(user: User, client: ClientRef | None, **more: Any) -> Principal:
         roles=roles,
         on_operator=client is None,
         permissions=permissions_of(roles, on_operator=client is None),
+        narrowed=narrowed_by(held, on_operator=client is None),
         **more,
     )

@@ -23,6 +23,11 @@ def roles_at(user_id: UUID, client_id: UUID | None, *, now: datetime) -> set[str
     return set(held.values_list("role", flat=True))
 
 
+def scopes_at(user_id: UUID, client_id: UUID, *, now: datetime) -> list[tuple[str, str]]:
+    """(role, scope) of each membership of a user at one client."""
+    return list(current_memberships(user_id, now=now).filter(client_id=client_id).values_list("role", "scope"))
+
+
 def users_with_role(client_id: UUID, roles: Iterable[str], *, now: datetime) -> list[UUID]:
     """Active users who hold one of these roles at a client."""
     held = Membership.objects.filter(

@@ -36,7 +36,7 @@ def append(
         actor_name=by.name[:120],
         action=action,
         target_type=target._meta.label,
-        target_id=str(target.pk),
+        target_id=str(getattr(target, "audit_id", target.pk)),
         detail=masked_all(detail or {}),
         prev_hash=head.hash,
     )

@@ -4,7 +4,7 @@ Every view carries a stamp: `@requires(Permission.X)`, or `@open_to_all("why")` 
 permission middleware refuses a view without one, and a test walks every URL.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -61,6 +61,7 @@ class Permission(StrEnum):
 
 
 P = Permission
+SCOPES = ("all", "teams", "self")  # of a membership, the widest first
 _FLOOR = frozenset(
     {
         P.SEE_HOME,
@@ -206,6 +207,12 @@ class Principal:
     token_id: UUID | None = None
     actor_id: UUID | None = None  # the client's local Actor, set once the seat is known
     permissions: frozenset[Permission] = field(default=frozenset())
+    narrowed: Mapping[Permission, str] = field(
+        default_factory=dict
+    )  # to "teams" or "self"; the others reach everything
+    teams: frozenset[UUID] = field(
+        default=frozenset()
+    )  # one's own and those one leads; read where something is narrowed
 
     @property
     def role_label(self) -> str:
@@ -216,6 +223,35 @@ def permissions_of(roles: Iterable[str], *, on_operator: bool) -> frozenset[Perm
     """What these roles may do on the operator's host, or on a client's."""
     known = [ROLES[key] for key in roles if key in ROLES]
     return frozenset().union(*(role.on_operator if on_operator else role.permissions for role in known))
+
+
+def narrowed_by(held: Iterable[tuple[str, str]], *, on_operator: bool) -> dict[Permission, str]:
+    """Which permissions of these (role, scope) pairs reach less than everything. The widest scope counts."""
+    widest: dict[Permission, str] = {}
+    for role, scope in held:
+        for permission in permissions_of([role], on_operator=on_operator):
+            known = widest.get(permission, scope)
+            widest[permission] = min(known, scope, key=SCOPES.index)
+    return {permission: scope for permission, scope in widest.items() if scope != SCOPES[0]}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose work somebody sees: that of people in these teams, and their own."""
+
+    teams: frozenset[UUID]
+    actor: UUID | None
+
+    def holds(self, *, team: UUID | None, actor: UUID | None) -> bool:
+        return (team is not None and team in self.teams) or (actor is not None and actor == self.actor)
+
+
+def reach(principal: Principal, permission: Permission) -> Reach | None:
+    """How far a permission reaches here; None is everybody's work."""
+    scope = principal.narrowed.get(permission)
+    if scope is None:
+        return None
+    return Reach(principal.teams if scope == "teams" else frozenset(), principal.actor_id)
 
 
 def may(principal: Principal | None, permission: Permission) -> bool:

@@ -19,12 +19,12 @@ from rest_framework.response import Response
 
 from bpo.acting import by_of, principal_of
 from bpo.idempotency.services import Answer, KeyProblem, once
-from bpo.permissions import Permission, may
+from bpo.permissions import Permission, reach
 from bpo.problems import MEDIA_TYPE, Conflict, body
 from interactions.errors import NotPossible, StaleVersion
 from interactions.models import Case, Interaction
 from interactions.receiving import MOST, Received, Taken, Unreadable, receive
-from interactions.selectors import cases, interactions
+from interactions.selectors import cases, interactions, reach_of_cases
 from interactions.serializers import CaseSerializer, InteractionIn, InteractionSerializer, ResolveIn
 from interactions.services import resolve_case
 
@@ -62,7 +62,8 @@ class InteractionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     queryset = Interaction.objects.none()
 
     def get_queryset(self) -> QuerySet[Interaction]:
-        return interactions().select_related("queue", "agent", "reason", "disposition", "case")
+        reached = reach(principal_of(self.request), Permission.SEE_INTERACTIONS)
+        return interactions(reach=reached).select_related("queue", "agent", "reason", "disposition", "case")
 
     @extend_schema(request=InteractionIn(many=True), responses={200: WRITTEN, 201: WRITTEN})
     def create(self, request: Request) -> Response:
@@ -99,10 +100,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     queryset = Case.objects.none()
 
     def get_queryset(self) -> QuerySet[Case]:
-        principal = principal_of(self.request)
-        if may(principal, Permission.SEE_INTERACTIONS):
-            return cases()
-        return cases(actor=principal.actor_id) if principal.actor_id else Case.objects.none()
+        return cases(reach=reach_of_cases(principal_of(self.request)))
 
     @extend_schema(request=ResolveIn, responses=CaseSerializer)
     @action(detail=True, methods=["post"])

@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bpo.permissions import Permission, may
+from bpo.permissions import Permission, may, reach
 from bpo.slots import Hit, Query
-from interactions.models import Actor, Case, Customer, Interaction
-from interactions.selectors import cases
+from interactions.models import Actor, Customer
+from interactions.selectors import cases, interactions, reach_of_cases
 
 MOST = 8
 
@@ -38,8 +38,10 @@ def _customers(query: Query) -> Iterable[Hit]:
     if not (may(query.principal, Permission.SEE_INTERACTIONS) and may(query.principal, Permission.SEE_CASES)):
         return []
     named = Q(name__icontains=query.text) | Q(reference__istartswith=query.text) | Q(email__iexact=query.text)
-    known = {row.pk: row for row in Customer.objects.filter(named, cases__isnull=False).order_by("name")[: 4 * MOST]}
-    newest = Case.objects.filter(customer_id__in=known).order_by("customer_id", "-opened_at").distinct("customer_id")
+    seen = cases(reach=reach_of_cases(query.principal)).order_by()
+    mine = Customer.objects.filter(named, pk__in=seen.filter(customer__isnull=False).values("customer_id"))
+    known = {row.pk: row for row in mine.order_by("name")[: 4 * MOST]}
+    newest = seen.filter(customer_id__in=known).order_by("customer_id", "-opened_at").distinct("customer_id")
     return [
         Hit(_("Customers"), str(known[case.customer_id]), case.reference, reverse("interactions:case", args=[case.pk]))
         for case in newest[:MOST]
@@ -48,14 +50,11 @@ def _customers(query: Query) -> Iterable[Hit]:
 
 
 def _cases(query: Query) -> Iterable[Hit]:
-    """Cases by reference; who may not see all interactions finds those they had a part in."""
+    """Cases by reference, as far as one's reach goes."""
     principal = query.principal
     if not may(principal, Permission.SEE_CASES):
         return []
-    everything = may(principal, Permission.SEE_INTERACTIONS)
-    if not everything and principal.actor_id is None:
-        return []
-    rows = cases(actor=None if everything else principal.actor_id).filter(reference__istartswith=query.text)[:MOST]
+    rows = cases(reach=reach_of_cases(principal)).filter(reference__istartswith=query.text)[:MOST]
     return [
         Hit(_("Cases"), row.reference, str(row.get_state_display()), reverse("interactions:case", args=[row.pk]))
         for row in rows
@@ -65,7 +64,8 @@ def _cases(query: Query) -> Iterable[Hit]:
 def _interactions(query: Query) -> Iterable[Hit]:
     if not may(query.principal, Permission.SEE_INTERACTIONS):
         return []
-    rows = Interaction.objects.filter(external_id__istartswith=query.text).select_related("queue")[:MOST]
+    seen = interactions(reach=reach(query.principal, Permission.SEE_INTERACTIONS))
+    rows = seen.filter(external_id__istartswith=query.text)[:MOST]
     return [
         Hit(
             _("Interactions"),

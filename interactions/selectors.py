@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from bpo.permissions import Permission, Principal, Reach, may
+from bpo.permissions import reach as reach_of
 from interactions.domain.measures import CaseHistory, Spell
 from interactions.models import Actor, Case, Interaction, Queue, Resolution
 
@@ -24,7 +26,22 @@ class Filters:
     abandoned: bool | None = None
 
 
-def interactions(filters: Filters = Filters()) -> QuerySet[Interaction]:
+def within(reach: Reach | None, actor: str = "agent") -> Q:
+    """The rows whose person, at the lookup `actor`, a reach holds. None holds all."""
+    if reach is None:
+        return Q()
+    own = Q(**{f"{actor}_id": reach.actor}) if reach.actor else Q(pk__in=[])
+    return own | Q(**{f"{actor}__team_id__in": list(reach.teams)})
+
+
+def reach_of_cases(principal: Principal) -> Reach | None:
+    """Whose cases somebody sees: their own where they may not see all interactions."""
+    if may(principal, Permission.SEE_INTERACTIONS):
+        return reach_of(principal, Permission.SEE_CASES)
+    return Reach(frozenset(), principal.actor_id)
+
+
+def interactions(filters: Filters = Filters(), *, reach: Reach | None = None) -> QuerySet[Interaction]:
     """Interactions, newest first, with what a row of a list shows: one query whatever their number."""
     wanted = {
         "queue_id": filters.queue,
@@ -33,31 +50,32 @@ def interactions(filters: Filters = Filters()) -> QuerySet[Interaction]:
         "abandoned": filters.abandoned,
     }
     given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
-    return Interaction.objects.select_related("queue", "agent", "reason").filter(**given)
+    return Interaction.objects.select_related("queue", "agent", "reason").filter(within(reach), **given)
 
 
-def interaction_by_id(interaction_id: UUID) -> Interaction | None:
+def interaction_by_id(interaction_id: UUID, *, reach: Reach | None = None) -> Interaction | None:
     """One interaction with everything its page shows."""
     related = ("queue", "reason", "disposition", "agent", "supervisor", "manager", "customer", "case", "callback_of")
-    return Interaction.objects.select_related(*related).filter(pk=interaction_id).first()
+    return Interaction.objects.select_related(*related).filter(within(reach), pk=interaction_id).first()
 
 
-def cases(*, state: str = "", actor: UUID | None = None) -> QuerySet[Case]:
-    """Cases, newest first. `actor` narrows to cases with an interaction or a resolution of that person."""
+def cases(*, state: str = "", reach: Reach | None = None) -> QuerySet[Case]:
+    """Cases, newest first. A reach narrows to cases with an interaction or a resolution of somebody it holds."""
     found = Case.objects.select_related("customer", "queue", "reason")
     if state:
         found = found.filter(state=state)
-    if actor is not None:
-        own = Interaction.objects.filter(agent_id=actor, case__isnull=False).values("case_id")
-        found = found.filter(Q(pk__in=own) | Q(pk__in=Resolution.objects.filter(actor_id=actor).values("case_id")))
+    if reach is not None:
+        own = Interaction.objects.filter(within(reach), case__isnull=False).values("case_id")
+        resolved = Resolution.objects.filter(within(reach, "actor")).values("case_id")
+        found = found.filter(Q(pk__in=own) | Q(pk__in=resolved))
     return found
 
 
-def case_by_id(case_id: UUID) -> Case | None:
+def case_by_id(case_id: UUID, *, reach: Reach | None = None) -> Case | None:
     """One case with its resolutions and interactions, each read once."""
     told = Prefetch("interactions", Interaction.objects.select_related("queue", "agent").order_by("started_at"))
     resolved = Prefetch("resolutions", Resolution.objects.select_related("actor").order_by("number"))
-    return cases().prefetch_related(told, resolved).filter(pk=case_id).first()
+    return cases(reach=reach).prefetch_related(told, resolved).filter(pk=case_id).first()
 
 
 def histories() -> list[CaseHistory]:

@@ -7,7 +7,8 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 
-from bpo.permissions import Permission
+from bpo.acting import principal_of
+from bpo.permissions import Permission, reach
 from qa.models import Evaluation, Picked
 from qa.selectors import evaluations
 
@@ -82,4 +83,5 @@ class EvaluationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     queryset = Evaluation.objects.none()
 
     def get_queryset(self) -> QuerySet[Evaluation]:
-        return evaluations().select_related("current__scorecard_version")
+        reached = reach(principal_of(self.request), Permission.SEE_EVALUATIONS)
+        return evaluations(reach=reached).select_related("current__scorecard_version")

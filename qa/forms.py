@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from bpo.permissions import Reach
 from interactions.models import Queue
 from qa import selectors
 from qa.models import Evaluation, Picked
@@ -17,9 +18,9 @@ class QueueForm(forms.Form):
     queue = forms.ChoiceField(required=False, label=_("Queue"))
     picked = forms.ChoiceField(required=False, label=_("Picked"), choices=[("", _("all ways")), *Picked.choices])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reach: Reach | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        agents = [(str(one.pk), one.display_name) for one in selectors.queue_agents()]
+        agents = [(str(one.pk), one.display_name) for one in selectors.queue_agents(reach=reach)]
         queues = [(str(one.pk), one.name) for one in Queue.objects.all()[:200]]
         self.fields["agent"].choices = [("", _("everybody")), *agents]  # type: ignore[attr-defined]
         self.fields["queue"].choices = [("", _("all queues")), *queues]  # type: ignore[attr-defined]

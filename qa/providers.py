@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bpo.permissions import Permission, may
+from bpo.permissions import Permission, may, reach
 from bpo.slots import Hit, Panel, Query
 from qa import selectors
 from qa.models import ReviewTask
@@ -49,7 +49,8 @@ def search(query: Query) -> list[Hit] | None:
     if len(text) < 2:
         return None
     if may(principal, Permission.SEE_EVALUATIONS):
-        found, name = selectors.evaluations(), "qa:evaluation"
+        found = selectors.evaluations(reach=reach(principal, Permission.SEE_EVALUATIONS))
+        name = "qa:evaluation"
     elif may(principal, Permission.SEE_OWN_REVIEWS) and principal.actor_id:
         found, name = selectors.evaluations_of_agent(principal.actor_id), "qa:my_review"
     else:

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response as Answer
 
 from bpo.acting import principal_of
-from bpo.permissions import Permission
+from bpo.permissions import Permission, reach
 from bpo.ratio import Ratio
 from bpo.tenancy.context import current_client
 from surveys import selectors
@@ -111,7 +111,7 @@ class ResponseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     queryset = Response.objects.none()
 
     def get_queryset(self) -> QuerySet[Response]:
-        return selectors.responses()
+        return selectors.responses(reach=reach(principal_of(self.request), Permission.SEE_ANSWERS))
 
 
 class SurveyFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types

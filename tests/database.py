@@ -78,12 +78,12 @@ def drop_database(home: str, name: str) -> None:
 
 
 @contextmanager
-def cloned(name: str, roles: list[str]) -> Iterator[None]:
+def cloned(name: str, roles: list[str], template: str = TEMPLATE) -> Iterator[None]:
     """A copy of the template for the block, with the privileges a copy loses, and without what it regains."""
     home = os.environ["BPO_TESTS_HOME_DATABASE"]
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY {}")
     how = sql.SQL("FILE_COPY" if os.environ.get("BPO_TESTS_OWN_SERVER") else "WAL_LOG")
-    as_owner(home, copy.format(sql.Identifier(name), sql.Identifier(TEMPLATE), how))
+    as_owner(home, copy.format(sql.Identifier(name), sql.Identifier(template), how))
     as_owner(home, *access(name, roles))
     choose(name)
     try:

@@ -1,7 +1,10 @@
 """Clients, users and their access, and who is locked out."""
 
+from typing import Any
+
 from axes.models import AccessAttempt
 from django.contrib import admin
+from django.http import HttpRequest
 
 from accounts.models import Client, Domain, Membership, Token, User
 from console.admin.base import ReadOnly
@@ -47,6 +50,10 @@ class TokenAdmin(ReadOnly):
     search_fields = ("name", "user__name", "user__email")
     list_display_links = None  # the row's address would be the digest
     exclude = ("digest", "token_key")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The list alone: one token's page would carry the digest in its address and its links."""
+        return obj is None and super().has_view_permission(request)
 
 
 @admin.register(AccessAttempt)

@@ -21,7 +21,7 @@ from interactions.domain import measures
 from interactions.errors import NotPossible, StaleVersion
 from interactions.forms import EmailForm, VersionForm
 from interactions.models import Case
-from interactions.selectors import case_by_id, cases, histories
+from interactions.selectors import case_by_id, cases, histories, reach_of_cases
 from interactions.services import reopen_case, resolve_case, set_customer_email, version_of
 
 PAGE = 50
@@ -32,15 +32,15 @@ STATES = ("open", "resolved")
 @requires(Permission.SEE_CASES)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """Cases, newest first. A person who may not see all interactions sees the cases they had a part in."""
+    """Cases, newest first. Whose reach is less than everything sees the cases that somebody within it had a part in."""
     principal = principal_of(request)
-    everything = may(principal, Permission.SEE_INTERACTIONS)
-    if not everything and principal.actor_id is None:
+    reach = reach_of_cases(principal)
+    if reach is not None and principal.actor_id is None:
         raise Http404
     state = request.GET.get("state", "")
-    found = cases(state=state if state in STATES else "", actor=None if everything else principal.actor_id)
+    found = cases(state=state if state in STATES else "", reach=reach)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "state": state, **(_measures() if everything else {})}
+    context = {"page": page, "state": state, **(_measures() if reach is None else {})}
     return render(request, "interactions/cases.html", context)
 
 
@@ -138,13 +138,8 @@ def _page(request: HttpRequest, case: Case, *, form: EmailForm | None = None, st
 
 
 def _case(request: HttpRequest, case_id: UUID) -> Case:
-    """The case, 404 where there is none or the person had no part in it and may see only their own."""
-    principal = principal_of(request)
-    found = case_by_id(case_id)
+    """The case, 404 where there is none within the person's reach."""
+    found = case_by_id(case_id, reach=reach_of_cases(principal_of(request)))
     if found is None:
         raise Http404
-    if not may(principal, Permission.SEE_INTERACTIONS):
-        own = cases(actor=principal.actor_id) if principal.actor_id else Case.objects.none()
-        if not own.filter(pk=case_id).exists():
-            raise Http404
     return found

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from bpo.acting import principal_of
-from bpo.permissions import Permission, may, requires
+from bpo.permissions import Permission, may, reach, requires
 from bpo.slots import Panel, interaction_panel
 from interactions.forms import FilterForm
 from interactions.selectors import Filters, interaction_by_id, interactions
@@ -23,7 +23,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Newest first, 50 a page. The number of statements does not depend on the number of rows."""
     form = FilterForm(request.GET)
     filters = form.filters() if form.is_valid() else Filters()
-    page = Paginator(interactions(filters), PAGE).get_page(request.GET.get("page"))
+    reached = reach(principal_of(request), Permission.SEE_INTERACTIONS)
+    page = Paginator(interactions(filters, reach=reached), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "form": form,
@@ -36,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_INTERACTIONS)
 @require_safe
 def detail(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
-    found = interaction_by_id(interaction_id)
+    found = interaction_by_id(interaction_id, reach=reach(principal_of(request), Permission.SEE_INTERACTIONS))
     if found is None:
         raise Http404
     panels = interaction_panel.collect(Panel(found.pk, principal_of(request)))

@@ -19,11 +19,11 @@ from qa.selectors.measures import (
     mean_score,
     pass_rate,
 )
-from qa.selectors.tasks import Filters, critical_lately, next_task, queue_agents, tasks, waiting_count
+from qa.selectors.tasks import Filters, critical_lately, next_task, queue_agents, task_within, tasks, waiting_count
 
 __all__ = [
     "Filters", "acknowledgement_of", "agent_recent", "by_agent", "by_team", "by_week", "coaching_notes",
     "critical_accuracy", "critical_lately", "evaluation_by_id", "evaluations", "evaluations_of_agent",
-    "evaluations_of_interaction", "mean_score", "next_task", "notes_of", "pass_rate", "queue_agents", "tasks",
+    "evaluations_of_interaction", "mean_score", "next_task", "notes_of", "pass_rate", "queue_agents", "task_within", "tasks",
     "unacknowledged", "waiting_count",
 ]  # fmt: skip

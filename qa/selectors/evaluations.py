@@ -4,26 +4,29 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from bpo.permissions import Reach
+from interactions.selectors import within
 from qa.models import Acknowledgement, Evaluation, Note
 from qa.models.note import TO_AGENT
 
 SHOWN = ("agent__team", "evaluator", "interaction__queue", "interaction__reason", "scorecard", "current")
 
 
-def evaluations() -> QuerySet[Evaluation]:
+def evaluations(*, reach: Reach | None = None) -> QuerySet[Evaluation]:
     """Submitted and released evaluations, newest first, with what a row shows."""
     return (
         Evaluation.objects.exclude(state="draft")
+        .filter(within(reach))
         .select_related(*SHOWN)
         .annotate(seen=Exists(Acknowledgement.objects.filter(release__revision=OuterRef("current"))))
         .order_by("-current__submitted_at", "-id")
     )
 
 
-def evaluation_by_id(evaluation_id: UUID) -> Evaluation | None:
+def evaluation_by_id(evaluation_id: UUID, *, reach: Reach | None = None) -> Evaluation | None:
     """One submitted evaluation with its scorecard version and release."""
     related = ("current__scorecard_version", "current__release__acknowledgement")
-    return evaluations().select_related(*SHOWN, *related).filter(pk=evaluation_id).first()
+    return evaluations(reach=reach).select_related(*SHOWN, *related).filter(pk=evaluation_id).first()
 
 
 def evaluations_of_agent(agent: UUID) -> QuerySet[Evaluation]:
@@ -45,17 +48,17 @@ def acknowledgement_of(evaluation: Evaluation) -> Acknowledgement | None:
     return Acknowledgement.objects.filter(release__revision=evaluation.current_id).first()
 
 
-def coaching_notes() -> QuerySet[Note]:
+def coaching_notes(*, reach: Reach | None = None) -> QuerySet[Note]:
     """Notes of standing evaluations that more people than their author may see, newest first."""
-    found = Note.objects.filter(revision__standing__isnull=False).exclude(visibility="private")
+    found = Note.objects.filter(within(reach), revision__standing__isnull=False).exclude(visibility="private")
     related = ("agent__team", "author", "interaction__queue", "revision__standing")
     return found.select_related(*related).order_by("-given_at", "-id")
 
 
-def unacknowledged() -> QuerySet[Evaluation]:
+def unacknowledged(*, reach: Reach | None = None) -> QuerySet[Evaluation]:
     """Released evaluations whose agents haven't said they saw them, oldest first."""
     return (
-        evaluations()
+        evaluations(reach=reach)
         .filter(state="released", current__release__acknowledgement=None)
         .order_by("current__submitted_at", "id")
     )

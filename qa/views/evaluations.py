@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bpo.permissions import Permission, requires
+from bpo.acting import principal_of
+from bpo.permissions import Permission, Reach, reach, requires
 from bpo.ratio import Ratio, wilson
 from bpo.ui.numbers import Measure
 from interactions.models import Recording
@@ -40,12 +41,16 @@ def share(ratio: Ratio, code: str) -> Measure:
     return Measure(ratio.value, ratio.num, ratio.den, low, high, code=code)
 
 
+def _reach(request: HttpRequest) -> Reach | None:
+    return reach(principal_of(request), Permission.SEE_EVALUATIONS)
+
+
 @requires(Permission.SEE_EVALUATIONS)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Newest first, with what four weeks of random ones say."""
     form = EvaluationsForm(request.GET)
-    page = Paginator(form.narrow(selectors.evaluations()), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(form.narrow(selectors.evaluations(reach=_reach(request))), PAGE).get_page(request.GET.get("page"))
     end = timezone.localdate() + timedelta(days=1)
     start = end - RECENT
     critical, passed = selectors.critical_accuracy(start, end), selectors.pass_rate(start, end)
@@ -63,7 +68,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @requires(Permission.SEE_EVALUATIONS)
 @require_safe
 def detail(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
-    found = selectors.evaluation_by_id(evaluation_id)
+    found = selectors.evaluation_by_id(evaluation_id, reach=_reach(request))
     if found is None:
         raise Http404
     return render(request, "qa/evaluation.html", shown(found, for_agent=False))
@@ -82,7 +87,8 @@ def definition(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def sound(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
     """The sound of an evaluated interaction."""
-    found = selectors.evaluation_by_id(evaluation_id)
+    reached = reach(principal_of(request), Permission.PLAY_RECORDINGS)
+    found = selectors.evaluation_by_id(evaluation_id, reach=reached)
     return play(request, recording_of(found))
 
 
@@ -136,6 +142,6 @@ def shown(found: Evaluation, *, for_agent: bool) -> dict[str, Any]:
 @require_safe
 def coaching(request: HttpRequest) -> HttpResponse:
     """What was said to agents, and what they haven't seen yet."""
-    page = Paginator(selectors.coaching_notes(), PAGE).get_page(request.GET.get("page"))
-    unseen = list(selectors.unacknowledged()[:PAGE])
+    page = Paginator(selectors.coaching_notes(reach=_reach(request)), PAGE).get_page(request.GET.get("page"))
+    unseen = list(selectors.unacknowledged(reach=_reach(request))[:PAGE])
     return render(request, "qa/coaching.html", {"page": page, "unseen": unseen, "now": timezone.now()})

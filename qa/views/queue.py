@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bpo.acting import by_of, principal_of
-from bpo.permissions import Permission, requires
+from bpo.permissions import Permission, Reach, reach, requires
 from bpo.ui.toasts import toast
 from interactions.selectors import interaction_by_id
 from qa import selectors
@@ -27,21 +27,31 @@ from qa.words import picked
 PAGE = 50
 
 
+def scoring_reach(request: HttpRequest) -> Reach | None:
+    return reach(principal_of(request), Permission.SCORE)
+
+
+def check_reach(request: HttpRequest, task_id: UUID) -> None:
+    """404 where there is no such review, or it is about somebody out of reach."""
+    if not selectors.task_within(task_id, reach=scoring_reach(request)):
+        raise Http404
+
+
 @requires(Permission.SCORE)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Now, then what waits; beside it whom to coach and what went critically wrong."""
-    form, now = QueueForm(request.GET), timezone.now()
+    form, now = QueueForm(request.GET, reach=scoring_reach(request)), timezone.now()
     filters = form.filters()
-    actor = principal_of(request).actor_id
-    page = Paginator(selectors.tasks(filters, apart_from=actor), PAGE).get_page(request.GET.get("page"))
+    actor, reached = principal_of(request).actor_id, scoring_reach(request)
+    page = Paginator(selectors.tasks(filters, apart_from=actor, reach=reached), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "groups": _groups(list(page.object_list), timezone.localdate(), actor, now),
         "form": form,
         "filtered": filters != selectors.Filters(),
-        "coach": list(selectors.unacknowledged()[:8]),
-        "watch": selectors.critical_lately(now),
+        "coach": list(selectors.unacknowledged(reach=reached)[:8]),
+        "watch": selectors.critical_lately(now, reach=reached),
         "now": now,
     }
     return render(request, "qa/queue.html", context)
@@ -63,7 +73,8 @@ def _groups(tasks: Sequence[ReviewTask], today: date, actor: UUID | None, now: A
 @require_POST
 def open_next(request: HttpRequest) -> HttpResponse:
     """Take the next review in hand and go to it; an empty queue says so."""
-    found = selectors.next_task(actor=principal_of(request).actor_id, now=timezone.now())
+    actor = principal_of(request).actor_id
+    found = selectors.next_task(actor=actor, now=timezone.now(), reach=scoring_reach(request))
     if found is None:
         toast(request, _("Nothing waits in the queue."), level="info")
         return redirect("qa:queue")
@@ -74,6 +85,7 @@ def open_next(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_one(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Take one review in hand and go to it; one that somebody else has, says who."""
+    check_reach(request, task_id)
     by, now = by_of(request), timezone.now()
     try:
         begin(task=claim(task_id=task_id, by=by, now=now), by=by, now=now)
@@ -89,6 +101,7 @@ def open_one(request: HttpRequest, task_id: UUID) -> HttpResponse:
 @require_POST
 def give_back(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Lay a review back into the queue, or out of it when a reason is sent."""
+    check_reach(request, task_id)
     by, now = by_of(request), timezone.now()
     reason = request.POST.get("reason", "").strip()
     try:
@@ -109,7 +122,7 @@ def give_back(request: HttpRequest, task_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
     """Queue one interaction by hand: asks why, then adds it."""
-    interaction = interaction_by_id(interaction_id)
+    interaction = interaction_by_id(interaction_id, reach=scoring_reach(request))
     if interaction is None:
         raise Http404
     form = WhyForm(request.POST if request.method == "POST" else None)

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bpo.acting import by_of, principal_of
-from bpo.permissions import Permission, requires
+from bpo.permissions import Permission, reach, requires
 from interactions.models import Line, Recording
+from interactions.selectors import within
 from qa.domain.live import live
 from qa.domain.waveform import draw, ticks
 from qa.models import Evaluation, ReviewTask
@@ -21,6 +22,7 @@ from qa.models.note import Visibility
 from qa.selectors.measures import agent_recent
 from qa.services.queueing import held_by_other
 from qa.showing import form_of, standing, state_of
+from qa.views.queue import check_reach
 from qa.views.sound import play
 from qa.words import basis, figure, picked
 
@@ -30,6 +32,7 @@ from qa.words import basis, figure, picked
 def screen(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """The review in hand. One that isn't says who has it, or offers to take it."""
     now, actor = timezone.now(), principal_of(request).actor_id
+    check_reach(request, task_id)
     task = task_by_id(task_id)
     mine = task.state == ReviewTask.State.CLAIMED and task.holder_id == actor
     one = draft_of(task, actor) if mine else None
@@ -124,5 +127,7 @@ def _urls(task: ReviewTask) -> dict[str, str]:
 @require_safe
 def sound(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     """The sound of the interaction under review."""
-    found = Recording.objects.select_related("file").filter(interaction__review_tasks__pk=task_id).first()
+    heard = within(reach(principal_of(request), Permission.PLAY_RECORDINGS), "interaction__agent")
+    about = Recording.objects.select_related("file").filter(heard, interaction__review_tasks__pk=task_id)
+    found = about.first()
     return play(request, found)

@@ -24,6 +24,7 @@ from qa.models import Evaluation, EvaluationRevision, ReviewTask
 from qa.services import add_note, claim, heartbeat, remove_note, save_answer, submit, take_back
 from qa.services.scoring import CLEAR, begin
 from qa.showing import state_of
+from qa.views.queue import check_reach, scoring_reach
 from qa.words import points
 
 View = Callable[..., HttpResponse]
@@ -100,6 +101,7 @@ def notes(request: HttpRequest, task_id: UUID, note_id: UUID) -> HttpResponse:
 @told
 def beat(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """A sign of life: prolong the lease."""
+    check_reach(request, task_id)
     task = heartbeat(task_id=task_id, by=by_of(request), now=timezone.now())
     return JsonResponse({"lease_until": task.lease_until.isoformat() if task.lease_until else None})
 
@@ -118,7 +120,7 @@ def send(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def _following(request: HttpRequest, task_id: UUID) -> str:
     """Where to go on: the next review, taken in hand, or the queue when there is none or somebody was faster."""
     by, now = by_of(request), timezone.now()
-    found = selectors.next_task(actor=by.actor_id, now=now, after=task_id)
+    found = selectors.next_task(actor=by.actor_id, now=now, after=task_id, reach=scoring_reach(request))
     if found is None:
         return reverse("qa:queue")
     try:

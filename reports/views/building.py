@@ -56,5 +56,7 @@ def progress(request: HttpRequest, build_id: UUID) -> HttpResponse:
 @requires(Permission.BUILD_REPORTS)
 @require_POST
 def retry(request: HttpRequest, build_id: UUID) -> HttpResponse:
+    if selectors.build_by_id(build_id) is None:
+        raise Http404
     services.retry_build(build_id=build_id, by=by_of(request), now=timezone.now())
     return redirect("reports:progress", build_id)

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
+from bpo.permissions import Reach
+from interactions.selectors import within
 from surveys.domain.tokens import token_hash
 from surveys.models import Candidate, Invitation, Response, Survey, SurveyVersion
 from surveys.selectors.satisfaction import Period
@@ -30,17 +32,21 @@ def candidates() -> QuerySet[Candidate]:
     return Candidate.objects.select_related("resolution", "invitation__mail", "invitation__response").order_by("-id")
 
 
-def responses() -> QuerySet[Response]:
+def responses(*, reach: Reach | None = None) -> QuerySet[Response]:
     """Answers with what they were about."""
     candidate = "invitation__candidate"
     about = ("agent", "team", "queue", "reason", "survey_version__survey")
-    return Response.objects.select_related(*(f"{candidate}__{name}" for name in about))
+    found = Response.objects.filter(within(reach, f"{candidate}__agent"))
+    return found.select_related(*(f"{candidate}__{name}" for name in about))
 
 
-def comments(period: Period) -> QuerySet[Response]:
+def comments(period: Period, *, reach: Reach | None = None) -> QuerySet[Response]:
     """Answers with words, newest first."""
-    within = period.on("invitation__candidate__business_date")
-    return Response.objects.filter(within).exclude(comment="").select_related("invitation__candidate").order_by("-id")
+    days = period.on("invitation__candidate__business_date")
+    about = within(reach, "invitation__candidate__agent")
+    return (
+        Response.objects.filter(days, about).exclude(comment="").select_related("invitation__candidate").order_by("-id")
+    )
 
 
 def surveys() -> QuerySet[Survey]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bpo.acting import principal_of
 from bpo.imports.domain.problems import safe_cell
-from bpo.permissions import Permission, may, requires
+from bpo.permissions import Permission, may, reach, requires
 from bpo.tenancy.context import current_client
 from surveys import selectors
 from surveys.domain.comparison import NEEDS
@@ -36,7 +36,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         "may_see_interactions": may(principal_of(request), Permission.SEE_INTERACTIONS),
     }
     if valid:
-        context["page"] = Paginator(selectors.comments(form.period), PAGE).get_page(request.GET.get("page"))
+        reached = reach(principal_of(request), Permission.SEE_CSAT)
+        context["page"] = Paginator(selectors.comments(form.period, reach=reached), PAGE).get_page(
+            request.GET.get("page")
+        )
     return render(request, "surveys/comments.html", context, status=200 if valid else 422)
 
 

@@ -2,7 +2,14 @@
 
 from workforce.selectors.people import Filters, Options, Person, find_people, options, people, people_of
 from workforce.selectors.person import PersonPage, employee_by_id, person_page
-from workforce.selectors.seats import SeatDates, actor_of_user, actors_of_users, dates_of_seat, email_of_actor
+from workforce.selectors.seats import (
+    SeatDates,
+    actor_of_user,
+    actors_of_users,
+    dates_of_seat,
+    email_of_actor,
+    teams_of_user,
+)
 
 __all__ = [
     "Filters",
@@ -20,4 +27,5 @@ __all__ = [
     "people",
     "people_of",
     "person_page",
+    "teams_of_user",
 ]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from workforce.models import Assignment, Seat
+from django.db.models import Q
+
+from workforce.models import Assignment, Placement, Seat
 
 
 def actor_of_user(user_id: UUID, client_id: UUID) -> UUID | None:
@@ -24,6 +26,13 @@ def email_of_actor(client_id: UUID, actor_id: UUID) -> str | None:
     if seat is None:
         return None
     return (seat.user.email if seat.user else "") or (seat.employee.email if seat.employee else "") or None
+
+
+def teams_of_user(user_id: UUID, client_id: UUID, *, on: date) -> frozenset[UUID]:
+    """The teams a user sits in or leads at a client on a day, by the dated truth of placements."""
+    person = Q(assignment__employee__seats__user_id=user_id) | Q(lead__seats__user_id=user_id)
+    found = Placement.objects.filter(person, assignment__client_id=client_id, starts_on__lte=on)
+    return frozenset(found.exclude(ends_on__lte=on).values_list("team_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ def test_a_list_sends_the_same_statements_at_1_and_3_rows(alpha: Any, label: str
     assert _ok(browser.get(url, {"q": "w"}))
 
 
-@pytest.mark.parametrize("label", LISTED)
+@pytest.mark.parametrize("label", [label for label in LISTED if label != "accounts.Token"])
 def test_a_row_can_be_read_and_not_written(alpha: Any, label: str) -> None:
     MAKE[label]()
     browser = operator()
@@ -195,6 +195,7 @@ def test_no_secret_is_shown(alpha: Any) -> None:
     page = _ok(browser.get("/admin/accounts/token/"))
     assert row.name in page
     assert row.digest not in page
+    assert browser.get(f"/admin/accounts/token/{row.digest}/change/").status_code == 403  # its address would tell it
     person = User.objects.get(email="ewelina@bpo.example")
     assert person.password not in _ok(browser.get(f"/admin/accounts/user/{person.pk}/change/"))
 

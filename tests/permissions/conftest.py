@@ -1,0 +1,31 @@
+"""The populated world, made once a run and shared by its processes."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def ground(template: list[str], tmp_path_factory: pytest.TempPathFactory) -> Any:
+    from tests.permissions.ground import make_world, read_ground
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if worker else base
+    note = shared / "world.json"
+    with (shared / "world.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not note.exists():
+            note.write_text(json.dumps(make_world(template)))
+    return read_ground(note, template)
+
+
+@pytest.fixture(scope="session")
+def walked(ground: Any) -> Iterator[Any]:
+    """A copy that only refused calls touch, and looks that change nothing: never reset."""
+    with ground.copy():
+        yield ground

@@ -1,0 +1,179 @@
+"""What is sent to each address: which rows its parameters name, and what a body holds.
+
+An address whose parameters are all known by name, and that takes an empty POST, needs nothing here.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.integration.reports.build import MONDAY
+from tests.integration.scheduling.build import WEEK
+from tests.permissions.world import COUNTED, COUNTS, PEOPLE
+
+Objects = dict[str, dict[str, str]]
+
+# Parameter → the kind of object it names.
+KINDS = {
+    "interaction_id": "interaction", "case_id": "case", "task_id": "task", "evaluation_id": "evaluation",
+    "notice_id": "notice", "file_id": "file", "run_id": "import", "plan_id": "plan", "report_id": "report",
+    "build_id": "build", "version_id": "scorecard", "token": "survey token", "opening_id": "opening",
+    "job_id": "job", "employment_id": "employment", "separation_id": "separation", "employee_id": "employee",
+}  # fmt: skip
+# The same where the name doesn't tell.
+AT = {
+    "/cases/<uuid:case_id>/reopen/": "resolved case",
+    "/queue/<uuid:task_id>/back/": "held",
+    "/queue/<uuid:task_id>/answers/": "held",
+    "/queue/<uuid:task_id>/notes/<uuid:note_id>/": "held",
+    "/queue/<uuid:task_id>/beat/": "held",
+    "/queue/<uuid:task_id>/submit/": "held",
+    "/queue/<uuid:task_id>/undo/": "sent",
+    "/board/shifts/<uuid:shift_id>/": "draft",
+    "/board/shifts/<uuid:shift_id>/change/": "draft",
+    "/board/shifts/<uuid:shift_id>/remove/": "draft",
+    "/board/published/<uuid:shift_id>/": "published",
+    "/forecast/interval/<uuid:interval_id>/": "forecast",
+    "/staffing/interval/<uuid:interval_id>/": "requirement interval",
+    "/imports/<uuid:run_id>/problems.csv": "import done",
+    "/reports/builds/<uuid:build_id>/retry/": "failed build",
+    "/people/import/<uuid:run_id>/": "people import",
+    "/people/import/<uuid:run_id>/start/": "people import",
+    "/people/import/<uuid:run_id>/progress/": "people import done",
+    "/people/import/<uuid:run_id>/problems.csv": "people import done",
+    "/api/v1/interactions/<uuid:pk>/": "interaction",
+    "/api/v1/cases/<uuid:pk>/": "case",
+    "/api/v1/cases/<uuid:pk>/resolve/": "case",
+    "/api/v1/shifts/<uuid:pk>/": "published",
+    "/api/v1/evaluations/<uuid:pk>/": "evaluation",
+    "/api/v1/reports/<uuid:pk>/": "report",
+    "/api/v1/surveys/<uuid:pk>/": "survey",
+    "/api/v1/responses/<uuid:pk>/": "response",
+}
+# Parameters that name no row of their own.
+FIXED: dict[str, Callable[[Objects], str]] = {
+    "note_id": lambda _: "019ab000-0000-7000-8000-0000000000aa",
+    "actor_id": lambda objects: objects["actor"]["any"],
+    "day": lambda _: (WEEK + timedelta(days=3)).isoformat(),
+    "start": lambda _: MONDAY.isoformat(),
+    "revision": lambda _: "1",
+    "version": lambda _: "1",
+    "ref": lambda _: "SL-2",
+    "kind": lambda _: "csv",
+    "key": lambda _: "alpha",
+    "code": lambda _: "service",
+    "figure": lambda _: "csat",
+    "app": lambda _: "accounts",
+    "anything": lambda _: "no-such-page",
+}
+FIXED_AT = {
+    ("/evaluations/figures/<slug:key>/", "key"): "mean",
+    ("/attrition/definitions/<slug:key>/", "key"): "average",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request: its body, its query, the statuses that mean it was allowed, and whether that leaves a trace."""
+
+    data: Any = None
+    json: bool = False
+    query: dict[str, str] = field(default_factory=dict)
+    fine: tuple[int, ...] = ()
+    quiet: bool = False  # allowed, it changes nothing
+    of_others: tuple[int, ...] = ()  # and this when it is about what another has in hand
+    signs_out: bool = False  # allowed, it leads to sign in
+
+    @property
+    def tail(self) -> str:
+        return f"?{urlencode(self.query)}" if self.query else ""
+
+    def body(self) -> dict[str, Any]:
+        if self.json:
+            return {"data": json.dumps(self.data), "content_type": "application/json"}
+        return {} if self.data is None else {"data": self.data() if callable(self.data) else self.data}
+
+
+def call(number: str = "c-1", **more: Any) -> dict[str, Any]:
+    return {
+        "source": "matrix", "external_id": number, "direction": "in", "channel": "voice", "queue": "billing",
+        "started_at": "2026-11-20T01:14:05+00:00", **more,
+    }  # fmt: skip
+
+
+def upload() -> dict[str, Any]:
+    return {
+        "kind": "intervals",
+        "file": SimpleUploadedFile("counts.csv", COUNTS),
+        "mapping": SimpleUploadedFile("mapping.json", json.dumps(COUNTED).encode()),
+    }
+
+
+def people() -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("people.csv", PEOPLE)}
+
+
+# (method, address) → what is sent, given the objects of the client.
+SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
+    ("GET", "/"): lambda _: Sent(fine=(200, 302)),
+    ("GET", "/search/"): lambda _: Sent(query={"q": "canary"}),
+    ("GET", "/board/plans/<uuid:plan_id>/progress/"): lambda _: Sent(),
+    ("POST", "/imports/new/"): lambda _: Sent(upload, fine=(302,)),
+    ("POST", "/imports/<uuid:run_id>/"): lambda _: Sent({"zone": "UTC"}, fine=(302,)),
+    ("POST", "/cases/<uuid:case_id>/resolve/"): lambda _: Sent({"version": "1"}, fine=(302,)),
+    ("POST", "/cases/<uuid:case_id>/reopen/"): lambda _: Sent({"version": "1"}, fine=(302,)),
+    ("POST", "/cases/<uuid:case_id>/customer/"): lambda _: Sent({"version": "1", "email": "n@x.example"}, fine=(302,)),
+    ("POST", "/api/v1/interactions/"): lambda _: Sent(call(), json=True, fine=(201,)),
+    ("POST", "/api/v1/cases/<uuid:pk>/resolve/"): lambda _: Sent({"version": 1}, json=True, fine=(200,)),
+    ("POST", "/notices/preferences/"): lambda _: Sent({"review_released.by_mail": "on"}, fine=(302,)),
+    ("POST", "/board/build/"): lambda found: Sent({"requirement": found["requirement"]["any"]}, fine=(302,)),
+    ("POST", "/board/plans/<uuid:plan_id>/publish/"): lambda _: Sent({"version": "1", "reason": "Now"}, fine=(302,)),
+    ("POST", "/board/plans/<uuid:plan_id>/add/<uuid:actor_id>/<str:day>/"): lambda found: Sent(
+        {"template": found["template"]["any"], "version": "1"}, fine=(302,)
+    ),
+    ("POST", "/board/shifts/<uuid:shift_id>/change/"): lambda found: Sent(
+        {"template": found["template"]["any"], "version": "1"}, fine=(302,)
+    ),
+    ("POST", "/board/shifts/<uuid:shift_id>/remove/"): lambda _: Sent({"version": "1"}, fine=(302,)),
+    ("POST", "/queue/add/<uuid:interaction_id>/"): lambda _: Sent({"why": "Odd"}, fine=(302,)),
+    ("GET", "/queue/<uuid:task_id>/sound/"): lambda _: Sent(quiet=False),
+    ("PATCH", "/queue/<uuid:task_id>/answers/"): lambda _: Sent(
+        {"seq": 3, "question": "q1", "answer": "no"}, json=True, fine=(200,)
+    ),
+    ("PUT", "/queue/<uuid:task_id>/notes/<uuid:note_id>/"): lambda _: Sent(
+        {"text": "Well", "visibility": "agent"}, json=True, fine=(200,)
+    ),
+    ("DELETE", "/queue/<uuid:task_id>/notes/<uuid:note_id>/"): lambda _: Sent(fine=(200,), quiet=True),
+    ("POST", "/queue/<uuid:task_id>/beat/"): lambda _: Sent(fine=(200,), of_others=(409,)),
+    ("POST", "/queue/<uuid:task_id>/submit/"): lambda _: Sent({"seq": 2}, json=True, fine=(200,)),
+    ("POST", "/reports/build/"): lambda _: Sent({"start": (MONDAY - timedelta(days=14)).isoformat()}, fine=(302,)),
+    ("POST", "/s/<str:token>/"): lambda _: Sent({"score": "4", "comment": ""}, fine=(303,)),
+    ("POST", "/sign-in/"): lambda _: Sent({"email": "x@x.example", "password": "wrong"}, fine=(422,)),
+    ("POST", "/sign-out/"): lambda _: Sent(fine=(302,), quiet=True, signs_out=True),
+    ("GET", "/arrive/"): lambda _: Sent(query={"code": "none"}, fine=(403,)),
+    ("POST", "/clients/new/"): lambda _: Sent(
+        {"name": "New", "key": "", "zone": "Europe/Berlin", "colour": "3"}, fine=(302,)
+    ),
+    ("POST", "/clients/openings/<uuid:opening_id>/people/"): lambda _: Sent(
+        {"email": "n@bpo.example", "name": "N", "role": "team_lead", "password": "a quite long one 77"}, fine=(302,)
+    ),
+    ("POST", "/jobs/replay/"): lambda _: Sent({"kind": "interactions.copy_actor_dates"}, fine=(302,)),
+    ("POST", "/people/import/"): lambda _: Sent(people, fine=(302,)),
+    ("POST", "/people/employments/<uuid:employment_id>/separation/"): lambda _: Sent(
+        {"last_day": "2026-11-20", "reason": "better_pay"}, fine=(302,)
+    ),
+}
+
+
+def sent(method: str, route: str, objects: Objects) -> Sent:
+    found = SENDING.get((method, route))
+    if found is not None:
+        return found(objects)
+    if route.startswith("/admin/"):  # to look at: sent forms change nothing
+        return Sent(fine=(302,) if route.endswith("/<path:object_id>/") else (200,), quiet=True)
+    return Sent()

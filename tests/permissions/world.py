@@ -1,0 +1,368 @@
+"""The world the matrix is walked in: two clients with equal people and equal work, each with its own word in every text.
+
+Around each person of client alpha stand work of their own, of a colleague in their team, and of another team; client
+beta holds the same once more, so that each of its ids is another client's.
+"""
+
+import io
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.test import Client as Browser
+from django.utils import timezone
+
+from accounts.models import Client, Membership, Token, User
+from accounts.services import create_token
+from attrition.importer import IMPORTER
+from attrition.importing import create_run as create_people_run
+from attrition.importing import keep
+from attrition.services import record_separation
+from bpo.actors import CUSTOMER, By, system
+from bpo.files.models import StoredFile
+from bpo.files.services import store_file
+from bpo.imports.models import ImportRun
+from bpo.imports.reading import guess
+from bpo.imports.registry import IMPORTERS
+from bpo.imports.uploading import Upload, receive
+from bpo.notices.models import Notice
+from bpo.notices.services import tell
+from bpo.outbox.models import Job
+from bpo.permissions import ROLES, Permission
+from bpo.tenancy.context import enter
+from console.models import Opening
+from interactions.models import Actor, Case, Customer, Interaction, Queue, Recording, Resolution, Skill, Team
+from qa.models import Evaluation, ScorecardVersion
+from qa.services import claim, publish_scorecard, queue_interaction, save_answer, submit
+from qa.services.releasing import release
+from qa.services.scoring import begin
+from reports.domain.weeks import Week
+from reports.models import Build
+from reports.services import build, request_build
+from scheduling.models import ForecastInterval, PublishedShift, RequirementInterval
+from scheduling.services import publish
+from surveys.models import Invitation, Response, Survey
+from surveys.secrets import token_of
+from surveys.services import consider, record_answer
+from tests.integration.qa.build import content
+from tests.integration.reports.build import MONDAY
+from tests.integration.scheduling.build import NOW, WEEK, drafted, employ, floor, past, staffed
+from tests.people import PASSWORD, sign_in
+from workforce.models import Assignment, Employee, PeopleImport, PeopleProblem, Placement, Seat
+from workforce.services import hire
+
+BY = system("tests")
+PEOPLE = b"employee_no,hire_date,name\nZ9,2026-01-05,Zed\n"
+COUNTS = (
+    ",".join(["day", *[f"{hour:02d}:00" for hour in range(24)]]).encode()
+    + b"\n"
+    + b",".join([b"2026-06-01"] + [b"1"] * 24)
+)
+COUNTED: dict[str, Any] = {
+    "zone": "Europe/Berlin",
+    "constants": {"queue": "Billing", "source": "acd"},
+    "create_missing": ["queue"],
+    "wide": {"date": "day", "minutes": 60, "field": "offered"},
+}
+SOUND = bytes(range(256)) * 40
+# Columns of the matrix that are a role of the product, under their short names.
+SHORT = {
+    "op": "operator_admin", "hr": "hr", "pl": "planner", "tr": "trainer", "qa": "qa_analyst", "tl": "team_lead",
+    "ts": "team_lead", "ag": "agent", "cu": "client_user", "ca": "client_approver", "tp": "third_party",
+}  # fmt: skip
+assert set(SHORT.values()) == set(ROLES), "a role has no column: add it to SHORT and to the matrix"
+OWN, TEAM, OTHER = "own", "own team", "other team"
+
+
+@dataclass
+class Place:
+    """One client's side. `objects`: kind → whose → id; whose is a column's name, `team` or `other`, or `any`."""
+
+    key: str
+    sessions: dict[str, str] = field(default_factory=dict)  # column → cookie on the client's host
+    operator: dict[str, str] = field(default_factory=dict)  # column → cookie on the operator's host
+    tokens: dict[str, str] = field(default_factory=dict)  # column → an API token with every scope
+    actors: dict[str, str] = field(default_factory=dict)
+    objects: dict[str, dict[str, str]] = field(default_factory=dict)
+    secrets: list[str] = field(default_factory=list)  # what no answer may hold
+    mark: str = ""  # the word in every text of this client
+
+    def keep(self, kind: str, whose: str, value: Any) -> None:
+        self.objects.setdefault(kind, {})[whose] = str(value)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def mark_of(key: str) -> str:
+    return f"canary{key}"
+
+
+def populate(key: str) -> Place:
+    """Fill a client. Made with time standing at NOW."""
+    client = Client.objects.get(key=key)
+    place = Place(key, mark=mark_of(key))
+    _people(client, place)
+    ground = floor(client, employ(f"Team {place.mark}", f"Other {place.mark}"))
+    Employee.objects.filter(name=f"Team {place.mark}").update(email=f"team@{key}.example")
+    place.actors |= {
+        "team": str(ground.actors[f"Team {place.mark}"]),
+        "other": str(ground.actors[f"Other {place.mark}"]),
+    }
+    with enter(client.ref()):
+        _teams(place)
+        past(ground)
+        _schedule(place, ground)
+        _work(place)
+        _files(place)
+        _report(place)
+        place.keep("queue", "any", Queue.objects.get(key="billing").pk)
+    place.secrets += [client.schema_name, client.role_name]
+    place.secrets += [one.password for one in User.objects.filter(email__endswith=f"@{key}.example")]
+    place.secrets += list(Token.objects.filter(client=client).values_list("digest", flat=True))
+    _placements(client, place)
+    return place
+
+
+def _people(client: Client, place: Place) -> None:
+    for short, role in SHORT.items():
+        asked = "client_user" if role == "third_party" else role
+        email = f"{short}@{place.key}.example"
+        browser = sign_in(place.key, asked, email=email)
+        place.sessions[short] = browser.cookies["bpo_session"].value
+        user = User.objects.get(email=email)
+        Membership.objects.filter(user=user).update(role=role, ends_at=NOW + timedelta(days=30))
+        place.actors[short] = str(Seat.objects.get(client=client, user=user).actor_id)
+        place.tokens[short] = _token(user, client, list(Permission))
+        if ROLES[role].realm == "staff":
+            place.operator[short] = _operator_session(email)
+        else:  # a second session of the client's host, where it is good: shown to the other host it ends
+            again = Browser(HTTP_HOST=f"{place.key}.bpo.test")
+            again.post("/sign-in/", {"email": email, "password": PASSWORD})
+            place.operator[short] = again.cookies["bpo_session"].value
+    Membership.objects.filter(user__email=f"ts@{place.key}.example").update(scope="teams")
+    for short, role in {"off": "team_lead", "left": "team_lead"}.items():
+        email = f"{short}@{place.key}.example"
+        place.sessions[short] = sign_in(place.key, role, email=email).cookies["bpo_session"].value
+        place.operator[short] = _operator_session(email)
+    User.objects.filter(email=f"off@{place.key}.example").update(is_active=False)
+    Membership.objects.filter(user__email=f"left@{place.key}.example").delete()
+    owner = User.objects.get(email=f"op@{place.key}.example")
+    place.tokens["narrow"] = _token(owner, client, [Permission.SEE_API_DOCS])
+
+
+def _token(user: User, client: Client, scopes: list[str]) -> str:
+    made = create_token(user=user, client=client, name=user.name, scopes=scopes, days=30, by=BY, now=timezone.now())
+    return made[1]
+
+
+def _operator_session(email: str) -> str:
+    browser = Browser(HTTP_HOST="ops.bpo.test")
+    browser.post("/sign-in/", {"email": email, "password": PASSWORD})
+    return browser.cookies["bpo_session"].value
+
+
+def _teams(place: Place) -> None:
+    north, south = (Team.objects.create(name=f"{name} {place.mark}") for name in ("North", "South"))
+    everybody = [UUID(one) for whose, one in place.actors.items() if whose != "other"]
+    Actor.objects.filter(pk__in=everybody).update(team=north)
+    Actor.objects.filter(pk=place.actors["other"]).update(team=south)
+    place.keep("team", "team", north.pk)
+    place.keep("team", "other", south.pk)
+    place.keep("actor", "any", place.actors["team"])
+
+
+def _placements(client: Client, place: Place) -> None:
+    """Which team the lead of some teams alone leads: the dated truth in public."""
+    seat = Seat.objects.get(client=client, actor_id=place.actors["team"])
+    lead = Seat.objects.get(client=client, actor_id=place.actors["ts"])
+    assert seat.employee is not None
+    day = NOW.date() - timedelta(days=90)
+    assigned = Assignment.objects.create(employee=seat.employee, client=client, starts_on=day)
+    Placement.objects.create(
+        assignment=assigned, team_id=place.objects["team"]["team"], team_name="North", lead=lead.employee, starts_on=day
+    )
+
+
+def _schedule(place: Place, ground: Any) -> None:
+    staffed(ground)
+    queue = Queue.objects.get(key="billing")
+    for whose, actor in place.actors.items():
+        ground.actors[whose] = UUID(actor)
+        Skill.objects.get_or_create(actor_id=actor, queue=queue)
+    # A published week, then a draft of the next one: its shifts are the ones that can still be changed.
+    on_duty = [whose for whose in place.actors if whose not in ("cu", "ca", "tp")]  # who has an employer here
+    week = [(whose, 0, "From 6") for whose in on_duty]
+    plan = drafted(ground, week, week=WEEK - timedelta(days=7))
+    publish(plan_id=plan.pk, version=plan.version, reason=f"First {place.mark}", by=BY, now=NOW)
+    for whose in on_duty:
+        place.keep("published", whose, PublishedShift.objects.get(actor_id=place.actors[whose]).pk)
+    draft = drafted(ground, [("team", 0, "From 6"), ("other", 1, "From 6")])
+    place.keep("plan", "any", draft.pk)
+    place.keep("draft", "any", draft.shifts.get(actor_id=place.actors["team"]).pk)
+    place.keep("forecast", "any", ForecastInterval.objects.order_by("pk")[0].pk)
+    place.keep("requirement interval", "any", RequirementInterval.objects.order_by("pk")[0].pk)
+    place.keep("requirement", "any", RequirementInterval.objects.order_by("pk")[0].requirement_id)
+    place.keep("template", "any", ground.templates["From 14"])
+
+
+def _work(place: Place) -> None:
+    """For everybody: a call with its case, reviews in each state, an answer of a customer, a notice."""
+    card = publish_scorecard(key="voice", name=f"Voice {place.mark}", content=content(), by=BY, now=NOW)
+    place.keep("scorecard", "any", card.pk)
+    stored = store_file(stream=io.BytesIO(SOUND), name="a.wav", purpose="recording", by=BY, now=NOW, limit=10**6)
+    Actor.objects.create(display_name=f"Grader {place.mark}", pseudonym=f"Grader {place.mark}")
+    for whose in list(place.actors):
+        _around(place, whose, card, stored)
+    for whose, actor in place.actors.items():
+        # What each evaluator has in hand, and what they sent last, is about a colleague. What somebody else has in
+        # hand, about a colleague or about another team's agent, stands for the others'.
+        about, evaluator = (whose, "grader") if whose in ("team", "other") else ("team", whose)
+        place.keep("held", whose, _begun(place, about, evaluator, card).task_id)
+        one = _begun(place, about, evaluator, card)
+        submit(evaluation_id=one.pk, seq=2, by=_by(place, evaluator), now=NOW)
+        place.keep("sent", whose, one.task_id)
+        tell(
+            actor_id=UUID(actor),
+            kind="review_released",
+            text=f"Told {place.mark}",
+            path="/me/",
+            dedupe_key="k",
+            now=NOW,
+        )
+        place.keep("notice", whose, Notice.objects.filter(actor_id=actor, dedupe_key="k").latest("pk").pk)
+
+
+def _by(place: Place, whose: str) -> By:
+    """Somebody of the world, or the one who grades and has no column."""
+    if whose == "grader":
+        grader = Actor.objects.get(pseudonym=f"Grader {place.mark}")
+        return By("person", grader.display_name, actor_id=grader.pk)
+    return By("person", f"{whose} {place.mark}", actor_id=UUID(place.actors[whose]))
+
+
+def _call(place: Place, whose: str, *, case: Case | None = None) -> Interaction:
+    queue, started = Queue.objects.get(key="billing"), NOW - timedelta(days=2)
+    return Interaction.objects.create(
+        source="acd", external_id=f"{place.mark} {whose} {Interaction.objects.count()}", agent_id=place.actors[whose],
+        queue=queue, case=case, customer=case.customer if case else None, started_at=started,
+        ended_at=started + timedelta(minutes=5), business_date=started.date(), zone="UTC",
+    )  # fmt: skip
+
+
+def _case(place: Place, whose: str, state: str, email: str) -> tuple[Case, Interaction]:
+    at = NOW - timedelta(days=2)
+    done: dict[str, Any] = {"resolved_at": at, "resolution_number": 1} if state == "resolved" else {}
+    customer = Customer.objects.create(email=email, reference=f"{place.mark} {email}")
+    case = Case.objects.create(
+        reference=f"{place.mark} {whose} {state} {Case.objects.count()}", customer=customer, opened_at=at, state=state,
+        queue=Queue.objects.get(key="billing"), **done,
+    )  # fmt: skip
+    return case, _call(place, whose, case=case)
+
+
+def _around(place: Place, whose: str, card: ScorecardVersion, stored: StoredFile) -> None:
+    case, call = _case(place, whose, "open", f"{whose}-open@{place.mark}.example")
+    place.keep("case", whose, case.pk)
+    place.keep("interaction", whose, call.pk)
+    closed, _told = _case(place, whose, "resolved", f"{whose}-done@{place.mark}.example")
+    place.keep("resolved case", whose, closed.pk)
+    made = Resolution.objects.create(case=closed, number=1, resolved_at=NOW - timedelta(days=2), source="person")
+    consider(resolution_ids=[made.pk], by=BY, now=NOW - timedelta(days=1))
+    invitation = Invitation.objects.latest("pk")
+    record_answer(token=token_of(invitation) or "", score=2, comment=f"Said {place.mark} {whose}", by=CUSTOMER, now=NOW)
+    place.keep("response", whose, Response.objects.latest("pk").pk)
+    place.keep("task", whose, queue_interaction(
+        interaction_id=_recorded(_call(place, whose), stored).pk, scorecard=card.scorecard, why="Asked for", by=BY, now=NOW
+    ).pk)  # fmt: skip
+    one = _begun(place, whose, "grader", card, stored)
+    sent = submit(evaluation_id=one.pk, seq=2, by=_by(place, "grader"), now=NOW)
+    release(revision_id=sent.pk, by=BY, now=NOW)
+    place.keep("evaluation", whose, one.pk)
+
+
+def _recorded(call: Interaction, stored: StoredFile) -> Interaction:
+    peaks = {"per_second": 4, "agent": [90, 0, 40, 200] * 10, "customer": [0, 0, 0, 120] * 10}
+    Recording.objects.create(interaction=call, file=stored, duration_ms=10_000, peaks=peaks)
+    return call
+
+
+def _begun(
+    place: Place, agent: str, evaluator: str, card: ScorecardVersion, stored: StoredFile | None = None
+) -> Evaluation:
+    """A review of one person in another's hand, with every question answered."""
+    call = _call(place, agent)
+    if stored is not None:
+        _recorded(call, stored)
+    by = _by(place, evaluator)
+    task = queue_interaction(interaction_id=call.pk, scorecard=card.scorecard, why="Asked for", by=BY, now=NOW)
+    one = begin(task=claim(task_id=task.pk, by=by, now=NOW), by=by, now=NOW)
+    for seq, question in enumerate(("q1", "law"), start=1):
+        one = save_answer(evaluation_id=one.pk, question=question, answer="yes", seq=seq, by=by, now=NOW)
+    return one
+
+
+def _files(place: Place) -> None:
+    stored = store_file(stream=io.BytesIO(COUNTS), name="c.csv", purpose="import", by=BY, now=NOW, limit=10**6)
+    place.keep("file", "any", stored.pk)
+
+    def run() -> ImportRun:
+        come = Upload(io.BytesIO(COUNTS), "counts.csv", len(COUNTS), "", json.dumps(COUNTED).encode(), "")
+        return receive(come, IMPORTERS["intervals"], by=BY, now=NOW)
+
+    place.keep("import", "any", run().pk)
+    done = run()
+    ImportRun.objects.filter(pk=done.pk).update(state="done", created=1, file_rows=1)
+    place.keep("import done", "any", done.pk)
+
+
+def _report(place: Place) -> None:
+    found = build(build_id=request_build(week=Week(MONDAY), reason="", by=BY, now=NOW).pk, now=NOW)
+    assert found.report is not None
+    place.keep("report", "any", found.report.pk)
+    place.keep("build", "any", found.pk)
+    failed = Build.objects.create(
+        period_start=MONDAY - timedelta(days=7), period_end=MONDAY - timedelta(days=1), state="failed", problem="x",
+        actor_name="t", created_at=NOW, finished_at=NOW,
+    )  # fmt: skip
+    place.keep("failed build", "any", failed.pk)
+    place.keep("survey", "any", Survey.objects.latest("pk").pk)
+    waiting, _call_about = _case(place, "team", "resolved", f"asked@{place.mark}.example")
+    made = Resolution.objects.create(case=waiting, number=1, resolved_at=NOW - timedelta(days=2), source="person")
+    consider(resolution_ids=[made.pk], by=BY, now=NOW - timedelta(days=1))
+    place.keep("survey token", "any", token_of(Invitation.objects.latest("pk")))
+
+
+def populate_operator(place: Place) -> None:
+    """What the operator's host holds beside the clients: a person with a spell and its end, imports, openings, jobs."""
+    client = Client.objects.get(key=place.key)
+    first = NOW.date() - timedelta(days=400)
+    working = hire(number="M1", name=f"Working {place.mark}", starts_on=first, by=BY, now=NOW)
+    gone = hire(number="M2", name=f"Gone {place.mark}", starts_on=first, by=BY, now=NOW)
+    ended = record_separation(
+        employment=gone, last_day=NOW.date() - timedelta(days=30), reason="better_pay", by=BY, now=NOW
+    )
+    place.keep("employee", "any", working.employee_id)
+    place.keep("employment", "any", working.pk)
+    place.keep("separation", "any", ended.pk)
+    file = io.BytesIO(PEOPLE)
+    found = IMPORTER.read_mapping(guess(file, IMPORTER, zone="UTC", encoding="utf-8"), zone="UTC")
+    file.seek(0)
+    kept = keep(file, found, size=len(PEOPLE))
+    run = create_people_run(name="p.csv", mapping=found, kept=kept, by=BY, now=NOW)
+    done = PeopleImport.objects.create(
+        name="d.csv", state="done", file_rows=1, rejected=1, user_name="t", created_at=NOW
+    )
+    PeopleProblem.objects.create(run=done, row=2, field="number", problem="none", remedy="one")
+    place.keep("people import", "any", run.pk)
+    place.keep("people import done", "any", done.pk)
+    with transaction.atomic():
+        opened = Opening.objects.create(
+            key=place.key, name="A", zone="UTC", state="opened", client=client, asked_name="t", asked_at=NOW
+        )
+    place.keep("opening", "any", opened.pk)
+    dead = Job.objects.create(kind="interactions.copy_actor_dates", dedupe_key="dead one", state="dead", client=client)
+    place.keep("job", "any", dead.pk)
