@@ -1,6 +1,6 @@
 # The whole interface. Each target sets up what it needs.
 PYTHON = .venv/bin/python
-.PHONY: demo demo-reset test check e2e screens bench setup setup-dev
+.PHONY: demo demo-reset test permissions mutation check e2e screens bench setup setup-dev
 
 setup:
 	@sh scripts/bootstrap.sh
@@ -15,7 +15,15 @@ demo-reset: setup
 	@$(PYTHON) -m bpo.embedded.demo --reset
 
 test: setup-dev
-	@$(PYTHON) -m pytest tests/unit tests/integration tests/architecture -m "not outside" -n auto --maxprocesses 4 $(ARGS)
+	@$(PYTHON) -m pytest tests/unit tests/integration tests/architecture tests/permissions/test_names.py -m "not outside" -n auto --maxprocesses 4 $(ARGS)
+
+# Each cell of tests/permissions/matrix.txt, and each writable field by everybody.
+permissions: setup-dev
+	@$(PYTHON) -m pytest tests/permissions -n auto --maxprocesses 2 $(ARGS)
+
+# One permission after the other is made to allow everybody: the matrix has to notice each.
+mutation: setup-dev
+	@$(PYTHON) -m pytest tests/permissions/mutation.py -n auto --maxprocesses 2 --dist worksteal $(ARGS)
 
 check: setup-dev
 	@sh scripts/check.sh

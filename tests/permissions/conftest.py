@@ -29,3 +29,13 @@ def walked(ground: Any) -> Iterator[Any]:
     """A copy that only refused calls touch, and looks that change nothing: never reset."""
     with ground.copy():
         yield ground
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How many mutants the matrix killed, where they were made."""
+    told = {how: terminalreporter.stats.get(how, []) for how in ("passed", "failed", "error")}
+    mutants = {how: [one for one in found if "mutation.py" in one.nodeid] for how, found in told.items()}
+    total = sum(map(len, mutants.values()))
+    if total:
+        killed = len(mutants["passed"])
+        terminalreporter.write_line(f"mutants killed: {killed} of {total} ({killed / total:.1%})")

@@ -143,12 +143,13 @@ def wrong(expected: str, row: Row, call: Call, response: Any, request: Sent) -> 
     fine = request.fine or ((200,) if row.method == "GET" else (200, 201, 204, 302, 303))
     if call.whose in ("own team", "other team") and request.of_others:
         fine = request.of_others
+    led_back = call.whose == "missing" and target == "/admin/"
     admin = row.route.startswith("/admin/")  # its word for missing leads back to its start
     matches = {
         "allowed": status in fine and (request.signs_out or not signed_out),
         "nothing": status in {200, 302, 303, 403, 404, 409, 422} and not signed_out,
         "missing": status == 404 or (admin and target.startswith("/admin/")),
-        "refused": status == 403 or (admin and status == 405),
+        "refused": status == 403 or (admin and (status == 405 or led_back)),
         "nobody": signed_out,
     }
     if matches[expected]:
