@@ -21,7 +21,7 @@ class Token(AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
     @property
     def audit_id(self) -> str:
         """What a log calls a token. Its key is the digest it is checked by, which no page shows."""
-        return self.digest[:32]
+        return str(self.digest[:32])
 
     def __str__(self) -> str:
         return self.name
