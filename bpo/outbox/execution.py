@@ -73,6 +73,7 @@ def execute(job_id: UUID, kind_name: str) -> str:
     taken = claim(job_id, lease_seconds=lease)
     if taken is None:
         return "skipped"
+    kind = load().get(taken.kind)  # the row says what work it is; a message only wakes
     failpoint("outbox.claimed")
     with bound_contextvars(job=str(taken.id), kind=taken.kind, client=str(taken.client_id), attempt=taken.attempts):
         try:

@@ -22,7 +22,7 @@ from scheduling.domain.weeks import DAYS, midnight, monday_of
 from scheduling.errors import Clash, NotPossible
 from scheduling.forms import BuildForm
 from scheduling.ledger import Block
-from scheduling.models import SchedulePlan, ScheduleVersion
+from scheduling.models import Requirement, SchedulePlan, ScheduleVersion
 from scheduling.problem import Planlike, elsewhere
 from scheduling.selectors import current_version, people_of, plan_of, versions_of
 from scheduling.services import request_build
@@ -105,6 +105,8 @@ def build(request: HttpRequest) -> HttpResponse:
         plan = request_build(
             requirement_id=form.cleaned_data["requirement"], seconds=seconds, by=by_of(request), now=timezone.now()
         )
+    except Requirement.DoesNotExist as error:
+        raise Http404 from error
     except NotPossible as error:
         toast(request, str(error), level="error")
         return redirect(reverse("scheduling:staffing"))

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -25,9 +26,19 @@ def ground(template: list[str], tmp_path_factory: pytest.TempPathFactory) -> Any
 
 
 @pytest.fixture(scope="session")
-def walked(ground: Any) -> Iterator[Any]:
+def _copy(ground: Any) -> Iterator[str]:
+    from tests import database
+
+    with ExitStack() as kept:
+        name = kept.enter_context(ground.copy(still=False))
+        yield name
+        database.choose(name)
+
+
+@pytest.fixture
+def walked(ground: Any, _copy: str) -> Iterator[Any]:
     """A copy that only refused calls touch, and looks that change nothing: never reset."""
-    with ground.copy():
+    with ground.back_in(_copy):
         yield ground
 
 

@@ -4,7 +4,7 @@ import itertools
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -57,17 +57,29 @@ class Ground:
     _statement: str = ""
 
     @contextmanager
-    def copy(self) -> Iterator[None]:
-        """A fresh copy of the world for the block; the clock stands at its day."""
+    def copy(self, *, still: bool = True) -> Iterator[str]:
+        """A fresh copy of the world for the block, by its name; if `still`, the clock stands at its day."""
         name = f"bpo_m_{os.environ.get('PYTEST_XDIST_WORKER', 'w')}_{os.getpid()}_{next(_numbers)}"
         before = str(settings.DATABASES["default"]["NAME"])
         self._unwatch()
-        with time_machine.travel(LATER, tick=True), database.cloned(name, self.roles, template=WORLD):
-            try:
-                yield
-            finally:
-                self._unwatch()
-        database.choose(before)
+        try:
+            clock = time_machine.travel(LATER, tick=True) if still else nullcontext()
+            with clock, database.cloned(name, self.roles, template=WORLD):
+                try:
+                    yield name
+                finally:
+                    self._unwatch()
+        finally:
+            database.choose(before)
+
+    @contextmanager
+    def back_in(self, name: str) -> Iterator[None]:
+        """Work in a copy that is there already."""
+        if settings.DATABASES["default"]["NAME"] != name:
+            self._unwatch()
+            database.choose(name)
+        with time_machine.travel(LATER, tick=True):
+            yield
 
     def _unwatch(self) -> None:
         if self._watch is not None:

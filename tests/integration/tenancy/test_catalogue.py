@@ -110,7 +110,7 @@ def test_the_grants_of_app_are_those_of_the_data_classes(db: None) -> None:
 
 
 @pytest.mark.services
-def test_every_definer_function_fixes_its_path_and_is_closed_to_the_public(db: None) -> None:
+def test_t31_every_definer_function_fixes_its_path_and_is_closed_to_the_public(db: None) -> None:
     with as_owner():
         functions = rows(
             "SELECT proname, proconfig, has_function_privilege('public', oid, 'EXECUTE') FROM pg_proc "

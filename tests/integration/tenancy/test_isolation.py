@@ -66,7 +66,7 @@ ATTACKS = {
 
 @pytest.mark.services
 @pytest.mark.parametrize("name", ATTACKS)
-def test_an_attack_from_client_a_is_refused_and_leaves_it_where_it_was(two: tuple[Any, Any], name: str) -> None:
+def test_t30_an_attack_from_client_a_is_refused_and_leaves_it_where_it_was(two: tuple[Any, Any], name: str) -> None:
     alpha, beta = two
     names = {"b": beta.schema_name, "brole": beta.role_name, "owner": _owner()}
     with enter(alpha.ref()):
@@ -84,7 +84,7 @@ def _owner() -> str:
 
 
 @pytest.mark.services
-def test_the_catalogue_views_show_client_a_nothing_of_b(two: tuple[Any, Any]) -> None:
+def test_t30_the_catalogue_views_show_client_a_nothing_of_b(two: tuple[Any, Any]) -> None:
     alpha, beta = two
     with enter(alpha.ref()):
         for view in ("tables", "columns", "table_privileges", "views"):
@@ -153,7 +153,7 @@ def test_outside_a_client_there_is_no_current_client(db: None) -> None:
         current_client()
 
 
-def test_an_exception_in_mid_transaction_ends_as_app_and_leaves_nothing(two: tuple[Any, Any]) -> None:
+def test_t08_an_exception_in_mid_transaction_ends_as_app_and_leaves_nothing(two: tuple[Any, Any]) -> None:
     alpha, beta = two
     with pytest.raises(ZeroDivisionError), enter(alpha.ref()), transaction.atomic():
         Queue.objects.create(key="half", name="half")
@@ -166,7 +166,7 @@ def test_an_exception_in_mid_transaction_ends_as_app_and_leaves_nothing(two: tup
         assert not Queue.objects.filter(key="half").exists()
 
 
-def test_a_thread_without_a_request_starts_as_app(two: tuple[Any, Any]) -> None:
+def test_t35_a_thread_without_a_request_starts_as_app(two: tuple[Any, Any]) -> None:
     alpha, _ = two
     seen: list[object] = []
 
@@ -186,14 +186,14 @@ def test_a_thread_without_a_request_starts_as_app(two: tuple[Any, Any]) -> None:
     assert "does not exist" in str(seen[0])
 
 
-def test_a_thread_given_a_client_works_in_it(two: tuple[Any, Any]) -> None:
+def test_t35_a_thread_given_a_client_works_in_it(two: tuple[Any, Any]) -> None:
     _, beta = two
     seen: list[str] = []
     run_in_thread(beta.ref(), lambda: seen.extend(Queue.objects.values_list("name", flat=True))).join()
     assert seen == ["secret of beta"]
 
 
-def test_on_commit_runs_in_the_client_that_registered_it(two: tuple[Any, Any]) -> None:
+def test_t21_on_commit_runs_in_the_client_that_registered_it(two: tuple[Any, Any]) -> None:
     alpha, _ = two
     seen: list[str] = []
     with enter(alpha.ref()), transaction.atomic():
@@ -201,7 +201,7 @@ def test_on_commit_runs_in_the_client_that_registered_it(two: tuple[Any, Any]) -
     assert seen == ["alpha"]
 
 
-def test_a_lazy_queryset_evaluated_after_leaving_raises(two: tuple[Any, Any]) -> None:
+def test_t35_a_lazy_queryset_evaluated_after_leaving_raises(two: tuple[Any, Any]) -> None:
     alpha, _ = two
     with enter(alpha.ref()):
         lazy = Queue.objects.all()

@@ -19,7 +19,7 @@ PASSWORD = "a long enough one"
 
 
 @pytest.mark.services
-def test_300_interleaved_requests_of_two_clients_on_8_threads_give_no_wrong_row(alpha: Any, beta: Any) -> None:
+def test_t07_300_interleaved_requests_of_two_clients_on_8_threads_give_no_wrong_row(alpha: Any, beta: Any) -> None:
     cookies = {}
     for client in (alpha, beta):
         open_account(

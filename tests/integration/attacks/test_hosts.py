@@ -1,0 +1,90 @@
+"""Attacks by host, cookie and token: what one client's host gave is nothing on another's."""
+
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client as Browser
+
+from bpo.tenancy.context import NoClient, current_client, enter
+from interactions.models import Queue
+from tests.integration.accounts import test_hosts_and_sessions as hosts
+from tests.integration.qa.build import interaction
+from tests.people import sign_in
+
+OWN = ("alpha.bpo.test", "ALPHA.bpo.test", "alpha.bpo.test:8000")
+NOT_FOUND = (
+    "alpha.bpo.test.", "www.alpha.bpo.test", "alpha.bpo.test\x00", "[::1]", "alpha.bpo.test,beta.bpo.test",
+    "beta.bpo.test@alpha.bpo.test", "alpha.bpo.test/../beta", "127.0.0.1", "",
+)  # fmt: skip
+
+
+def test_t01_a_session_of_a_is_nobody_on_b(alpha: Any, beta: Any) -> None:
+    hosts.test_a_session_of_one_client_is_nobody_on_another(alpha, beta)
+
+
+@pytest.mark.parametrize("host", OWN)
+def test_t04_another_writing_of_a_host_is_the_same_client(alpha: Any, beta: Any, host: str) -> None:
+    page = Browser(HTTP_HOST=host).get("/sign-in/")
+    assert b"Alpha" in page.content
+    assert b"Beta" not in page.content
+
+
+@pytest.mark.parametrize("host", NOT_FOUND)
+def test_t04_a_host_that_is_no_clients_is_a_plain_404(alpha: Any, beta: Any, host: str) -> None:
+    answer = Browser(HTTP_HOST=host).get("/sign-in/")
+    assert (answer.status_code, answer.content) == (404, b"Not found\n")
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["HTTP_X_FORWARDED_HOST", "HTTP_X_HOST", "HTTP_FORWARDED", "HTTP_X_FORWARDED_SERVER", "HTTP_X_ORIGINAL_HOST"],
+)
+def test_t04_no_other_header_chooses_the_client(alpha: Any, beta: Any, header: str) -> None:
+    value = "host=beta.bpo.test" if header == "HTTP_FORWARDED" else "beta.bpo.test"
+    page = Browser(HTTP_HOST="alpha.bpo.test", **{header: value}).get("/sign-in/")
+    assert b"Alpha" in page.content
+    assert b"Beta" not in page.content
+
+
+def who() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT session_user::text")
+        return str(cursor.fetchone()[0])
+
+
+def test_t08_a_view_that_raises_in_mid_transaction_leaves_nothing_to_the_next(alpha: Any, beta: Any) -> None:
+    first, second = sign_in("alpha", "team_lead"), sign_in("beta", "team_lead")
+    with enter(beta.ref()):
+        Queue.objects.create(key="billing", name="Billing")
+        interaction(None, "of beta")
+
+    def breaks(*_: Any, **__: Any) -> None:
+        transaction.atomic().__enter__()
+        Queue.objects.create(key="half", name="Half written")
+        raise ZeroDivisionError
+
+    first.raise_request_exception = False
+    with mock.patch("interactions.api.interactions", breaks):
+        assert first.get("/api/v1/interactions/").status_code == 500
+    assert who().endswith("_app")
+    with pytest.raises(NoClient):
+        current_client()
+    [row] = second.get("/api/v1/interactions/").json()["results"]
+    assert row["external_id"] == "of beta"
+    assert who().endswith("_app")
+    with enter(alpha.ref()):
+        assert not Queue.objects.filter(key="half").exists()
+
+
+def test_t09_a_token_of_a_is_refused_by_b(alpha: Any, beta: Any) -> None:
+    hosts.test_a_token_of_one_client_is_refused_by_another(alpha, beta)
+
+
+@pytest.mark.parametrize(
+    "header", ["Bearer ", "Bearer x.y.z", "Bearer eyJhbGciOiJub25lIn0.eyJjbGllbnQiOiJiZXRhIn0.", "Basic YTpi"]
+)
+def test_t09_a_forged_claim_is_no_token(alpha: Any, header: str) -> None:
+    answer = Browser(HTTP_HOST="alpha.bpo.test", HTTP_AUTHORIZATION=header).get("/api/v1/interactions/")
+    assert answer.status_code == 401
