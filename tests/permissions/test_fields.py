@@ -107,10 +107,9 @@ def test_what_was_not_asked_for_has_no_effect(row: Row, ground: Ground) -> None:
             usual = changed(before, ground.trace())
         with ground.copy():
             before = ground.trace()
-            wanted = {WORD, str(NUMBER), DAY, NOBODY} | {
-                ground.beta.objects["queue"]["any"],
-                ground.beta.actors["team"],
-            }
+            wanted = {WORD, str(NUMBER), DAY, NOBODY}
+            if row.host == "client":  # on the operator's, public tables hold them from the start
+                wanted |= {ground.beta.objects["queue"]["any"], ground.beta.objects["actor"]["any"]}
             response = walking.ask(row, call, ground, more)
             told = f"{row} as {column}: {response.status_code}, and {plain.status_code} without"
             touched = changed(before, ground.trace())
