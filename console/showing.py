@@ -122,7 +122,7 @@ def is_few(measure: Measure, found: Figure) -> bool:
 
 def why_few(measure: Measure, found: Figure) -> str:
     if measure.code == "attrition":
-        return _("%(mean)s people, needs %(least)s") % {"mean": number(found.den, 1), "least": FEWEST}
+        return _("n = %(mean)s, needs %(least)s") % {"mean": number(found.den, 1), "least": FEWEST}
     return too_few(found.n, NEEDS)
 
 

@@ -30,13 +30,17 @@ READERS = ("client_user", "client_approver")
 def build_report(*, build_id: str, tries: int = 1) -> None:
     """Build it, or say on the request why not: a person decides whether to try again.
 
-    What a lost connection or a lost worker interrupts, the outbox tries again by itself, and at last gives up.
+    What a lost connection or a lost worker interrupts, the outbox tries again by itself, and at last gives up. Tried
+    again from the jobs page it builds what it had failed to.
     """
     now = timezone.now()
     try:
+        services.resume_build(build_id=UUID(build_id), tries=tries, now=now)
         services.build(build_id=UUID(build_id), now=now)
     except (OperationalError, InterfaceError):
         raise
+    except services.Superseded as error:
+        raise Permanent(str(error)) from error
     except Exception as error:
         log.exception("report not built")
         problem = _("The report could not be built (%(kind)s). The jobs page has the details.")

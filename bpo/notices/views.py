@@ -69,4 +69,4 @@ def preferences(request: HttpRequest) -> HttpResponse:
             prefer(actor_id=actor_id, kind=kind, in_app=in_app, by_mail=by_mail)
         toast(request, _("Saved."))
         return redirect("notices:preferences")
-    return render(request, "notices/preferences.html", {"rows": preferences_of(actor_id)})
+    return render(request, "notices/preferences.html", {"wishes": preferences_of(actor_id)})

@@ -67,6 +67,7 @@ def clients(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows_shown,
         "now_count": sum(1 for one in rows_shown if one.level == "now"),
+        "soon_count": sum(1 for one in rows_shown if one.level == "soon"),
         "week": week,
         **_days(week),
         "weeks": [newest - timedelta(weeks=back) for back in range(WEEKS)] if newest else [],

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from bpo.actors import By
+from bpo.actors import By, system
 from bpo.audit.services import record
 from bpo.outbox.services import enqueue
 from bpo.tenancy.context import current_client
@@ -45,6 +45,10 @@ def request_build(*, week: Week, reason: str, by: By, now: datetime) -> Build:
         if running is None:
             raise
         return running
+
+
+class Superseded(Exception):
+    """A job whose failed build is another's by now."""
 
 
 def _check(week: Week, reason: str, now: datetime) -> None:
@@ -88,3 +92,22 @@ def retry_build(*, build_id: UUID, by: By, now: datetime) -> Build | None:
         _queue(found)
         record(action="reports.build_retried", target=found, by=by, now=now)
     return found
+
+
+def resume_build(*, build_id: UUID, tries: int, now: datetime) -> None:
+    """Open a failed build again for the very job that failed it: somebody wants that job tried again.
+
+    Anything but a failed build is left alone. Raises Superseded when a later try, or another build of that week, has
+    taken over, and Build.DoesNotExist.
+    """
+    with transaction.atomic():
+        found = Build.objects.select_for_update().get(pk=build_id)
+        if found.state != Build.State.FAILED:
+            return
+        if found.tries != tries:
+            raise Superseded(_("This build was tried again from its own page, by another job."))
+        if running_build(found.period_start) is not None:
+            raise Superseded(_("Another build of that week is at work."))
+        found.state, found.problem, found.finished_at = Build.State.QUEUED, "", None
+        found.save(update_fields=["state", "problem", "finished_at"])
+        record(action="reports.build_retried", target=found, by=system("jobs"), now=now)

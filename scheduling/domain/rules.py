@@ -25,21 +25,28 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Time of a person that is taken outside the plan: by this client's other queues and weeks, or by another client."""
+
+    start: datetime
+    end: datetime
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """A rule and by how much: `have` against `limit`, in minutes or days; `at` is where the other one lies."""
 
-    rule: str  # day | overlap | rest | busy | busy_rest | hours | days
+    rule: str  # day | overlap | rest | own | own_rest | busy | busy_rest | hours | days
     have: int = 0
     limit: int = 0
     at: datetime | None = None
 
 
-def broken(
-    shift: Stretch, others: Sequence[Stretch], busy: Iterable[tuple[datetime, datetime]], limits: Limits
-) -> list[Broken]:
+def broken(shift: Stretch, others: Sequence[Stretch], busy: Iterable[Elsewhere], limits: Limits) -> list[Broken]:
     """What `shift` would break beside the person's other shifts of the week and their time taken elsewhere."""
     found = [problem for other in others if (problem := _beside(shift, other, limits))]
-    found += [problem for start, end in busy if (problem := _near(shift, start, end, limits))]
+    found += [problem for one in busy if (problem := _near(shift, one, limits))]
     minutes = shift.paid + sum(other.paid for other in others)
     if minutes > limits.max_minutes:
         found.append(Broken("hours", minutes, limits.max_minutes))
@@ -58,11 +65,11 @@ def _beside(shift: Stretch, other: Stretch, limits: Limits) -> Broken | None:
     return Broken("rest", gap, limits.rest, other.start) if gap < limits.rest else None
 
 
-def _near(shift: Stretch, start: datetime, end: datetime, limits: Limits) -> Broken | None:
-    gap = _gap(shift, start, end)
+def _near(shift: Stretch, taken: Elsewhere, limits: Limits) -> Broken | None:
+    gap, rule = _gap(shift, taken.start, taken.end), "own" if taken.own else "busy"
     if gap < 0:
-        return Broken("busy", at=start)
-    return Broken("busy_rest", gap, limits.rest, start) if gap < limits.rest else None
+        return Broken(rule, at=taken.start)
+    return Broken(f"{rule}_rest", gap, limits.rest, taken.start) if gap < limits.rest else None
 
 
 def _gap(shift: Stretch, start: datetime, end: datetime) -> int:

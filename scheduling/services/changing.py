@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bpo.actors import By
 from bpo.audit.services import record
-from scheduling.domain.rules import Broken, Limits, Stretch, broken
+from scheduling.domain.rules import Broken, Elsewhere, Limits, Stretch, broken
 from scheduling.domain.shifts import dated
 from scheduling.domain.weeks import DAYS
 from scheduling.errors import NotPossible, StalePlan
@@ -103,7 +103,7 @@ def _check(plan: SchedulePlan, shift: DraftShift) -> None:
 
 def _broken(plan: SchedulePlan, shift: DraftShift) -> list[Broken]:
     others = [stretch(one) for one in plan.shifts.filter(actor_id=shift.actor_id).exclude(pk=shift.pk)]
-    taken = [(one.start, one.end) for one in elsewhere(plan, [shift.actor_id])[shift.actor_id]]
+    taken = [Elsewhere(one.start, one.end, one.own) for one in elsewhere(plan, [shift.actor_id])[shift.actor_id]]
     limits = Limits(plan.rest_minutes, plan.max_minutes, plan.max_days)
     return broken(stretch(shift), others, taken, limits)
 

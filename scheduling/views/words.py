@@ -30,8 +30,10 @@ def says(found: Broken) -> str:
         "day": _("has a shift that day already"),
         "overlap": _("lies over another of their shifts"),
         "rest": _("%(have)s of rest, the rule is %(limit)s") % figures,
-        "busy": _("busy then, for another client or queue"),
-        "busy_rest": _("%(have)s of rest beside time taken elsewhere, the rule is %(limit)s") % figures,
+        "own": _("busy then, with a shift of another queue or week"),
+        "own_rest": _("%(have)s of rest beside a shift of another queue or week, the rule is %(limit)s") % figures,
+        "busy": _("busy then, for another client"),
+        "busy_rest": _("%(have)s of rest beside time with another client, the rule is %(limit)s") % figures,
         "hours": _("%(have)s hours in the week, %(limit)s at most")
         % {"have": number(found.have / 60, 1), "limit": number(found.limit / 60, 1)},
         "days": _("%(have)s days in the week, %(limit)s at most") % {"have": found.have, "limit": found.limit},

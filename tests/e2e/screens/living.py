@@ -1,10 +1,11 @@
 """What people leave behind in a product they use: the rows of the pages that the demo's seed has no need of."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Client
@@ -12,6 +13,7 @@ from bpo.actors import system
 from bpo.imports.services import execute_run, queue_run
 from bpo.outbox.execution import execute
 from bpo.outbox.models import Job
+from bpo.outbox.services import enqueue
 from bpo.tenancy.context import enter
 from interactions.models import Actor, Customer, Queue, Reason, Team
 from workforce.models import Employee, Site, TrainingClass
@@ -29,6 +31,7 @@ LONG = "Wiśniewska-Kowalczyk of Saint Bartholomew's"
 def worked_with(client: Any, there: dict[str, Any], operators: dict[str, Any]) -> None:
     """What the signed-in people of these roles, at a client and at the operator, do before anybody looks."""
     import_calls(there["team_lead"], client)
+    give_up(client)
     claim(there["team_lead"])
     import_people(operators["hr"])
     open_another(operators["operator_admin"])
@@ -43,6 +46,14 @@ def import_calls(lead: Any, client: Any) -> None:
         run_id = UUID(sent["Location"].strip("/").rpartition("/")[2])
         queue_run(run_id=run_id, by=system("tests"), now=timezone.now())
         assert execute_run(run_id=run_id).rejected == 1
+
+
+def give_up(client: Any) -> None:
+    """Work that can't be done and waits for a person: a report that nobody asks for any more."""
+    with enter(client.ref()), transaction.atomic():
+        enqueue(kind="reports.build", dedupe_key="gone", payload={"build_id": str(uuid4())})
+    [job] = Job.objects.filter(dedupe_key="gone")
+    assert execute(job.pk, job.kind) == "dead"
 
 
 def claim(lead: Any) -> None:

@@ -22,7 +22,7 @@ from tests.e2e.installation import installed
 from tests.e2e.routes import HOSTS, NO_PAGE, Route, html_routes, note_screens
 from tests.e2e.screens import living
 from tests.e2e.screens.subjects import known, nothing, parameters
-from tests.e2e.screens.visiting import Visit, cookies_of, kind_of, session, visit_all
+from tests.e2e.screens.visiting import PANELS, PARTS, Visit, cookies_of, kind_of, session, visit_all
 
 SHOTS = Path(__file__).resolve().parents[3] / "var" / "screenshots" / "screens"
 PASSWORD = "a long enough one"
@@ -108,9 +108,13 @@ class Tour:
             self.no_pages.append(route)
             return
         browser, kind = found
-        self.visits.append(
-            Visit(self.state, route.host, route.name, label, path, cookies_of(browser), fragment=kind == "fragment")
-        )
+        shapes = ["page"] if kind == "page" else []
+        shapes += [shape for shape, known in (("panel", PANELS), ("part", PARTS)) if route.name in known]
+        assert shapes, f"add {route.name!r} to PANELS or PARTS: it answers a fragment"
+        cookies = cookies_of(browser)
+        self.visits += [
+            Visit(self.state, route.host, route.name, label, path, cookies, shape=shape) for shape in shapes
+        ]
 
     def _opened(self, route: Route, path: str, people: list[Person]) -> tuple[Any, str] | None:
         """Who can open it, and what it is; None for what is no page: actions, files, redirects."""
@@ -121,7 +125,8 @@ class Tour:
             if kinds[role] in {"page", "fragment"}:
                 return browser, kinds[role]
         del kinds["stranger"]  # is sent to sign in
-        if set(kinds.values()) - {"403"} - {"action", "file", "elsewhere"} or set(kinds.values()) == {"403"}:
+        answers = set(kinds.values()) - {"403", "404"}  # refused, or hidden from a role whose rows these aren't
+        if answers - {"action", "file", "elsewhere"} or not answers:
             self.wrong.append(f"{self.state} {route.name} at {path}: nobody can open it, it answered {kinds}")
         return None
 

@@ -69,6 +69,16 @@ def test_rows_come_by_attention_and_the_title_counts_who_needs_somebody_now(alph
     assert "1 job gave up" in page
 
 
+def test_a_change_that_is_worth_a_look_is_not_passed_over_in_the_title(alpha: Any, beta: Any) -> None:
+    keep(alpha, history(week()))
+    page = operator().get("/").content.decode()
+    assert ">No client needs you now</h1>" in page
+    keep(beta, history(week(queues=UNDER)))
+    page = operator().get("/").content.decode()
+    assert "SL under target this week" in page
+    assert ">No client needs you now, 1 is worth a look</h1>" in page
+
+
 def test_too_few_is_a_dash_with_what_it_needs(alpha: Any) -> None:
     keep(alpha, history(week(satisfaction=share(0, 3))))
     page = operator().get("/").content.decode()

@@ -19,6 +19,7 @@ from bpo.notices.models import Notice
 from bpo.outbox.execution import execute
 from bpo.outbox.models import Job
 from bpo.outbox.relay import relay_once
+from bpo.outbox.services import replay
 from bpo.tenancy.context import enter
 from interactions.models import Interaction, Queue
 from reports.domain.weeks import Week
@@ -185,6 +186,41 @@ def test_a_build_whose_worker_dies_each_time_says_so_and_is_built_again_by_its_b
     with enter(alpha.ref()):
         asked.refresh_from_db()
         assert (asked.state, asked.problem) == ("ready", "")
+
+
+def test_a_failed_build_s_job_tried_again_builds_it(alpha: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_: Any) -> None:
+        raise ValueError("no paper")
+
+    with enter(alpha.ref()):
+        floor(weeks=1)
+        asked = request_build(week=WEEK, reason="", by=BY, now=NOW)
+    [job] = Job.objects.filter(kind="reports.build")
+    with monkeypatch.context() as patched:
+        patched.setattr("reports.services.build", broken)
+        assert execute(job.pk, job.kind) == "dead"
+    job.refresh_from_db()
+    assert replay(job_id=job.pk)
+    assert execute(job.pk, job.kind) == "done"
+    with enter(alpha.ref()):
+        asked.refresh_from_db()
+        assert (asked.state, asked.problem, asked.tries) == ("ready", "", 1)
+        assert Entry.objects.filter(action="reports.build_retried").count() == 1
+
+
+def test_a_job_whose_build_another_try_took_over_says_so(alpha: Any) -> None:
+    with enter(alpha.ref()):
+        asked = request_build(week=WEEK, reason="", by=BY, now=NOW)
+        fail_build(build_id=asked.pk, tries=1, problem="x", now=NOW)
+        retry_build(build_id=asked.pk, by=BY, now=NOW)
+        fail_build(build_id=asked.pk, tries=2, problem="x", now=NOW)
+    first = Job.objects.get(kind="reports.build", payload__tries=1)
+    assert execute(first.pk, first.kind) == "dead"
+    first.refresh_from_db()
+    assert first.last_error == "This build was tried again from its own page, by another job."
+    with enter(alpha.ref()):
+        asked.refresh_from_db()
+        assert (asked.state, asked.tries) == ("failed", 2)
 
 
 def test_a_connection_lost_three_times_ends_the_build_too(alpha: Any, monkeypatch: pytest.MonkeyPatch) -> None:

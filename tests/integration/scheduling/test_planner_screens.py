@@ -136,7 +136,12 @@ def test_a_clash_with_a_shift_of_the_client_s_own_says_which(alpha: Any, day: in
         plan = drafted(other, [("Maria", day, shift)])
         publish(plan_id=plan.pk, version=1, reason="First", by=BY, now=NOW)
         plan = drafted(ours, [("Maria", 1, "From 6")])
-    answer = sign_in("alpha", "planner").post(f"/board/plans/{plan.pk}/publish/", {"version": 1, "reason": "x"})
+        drawn = plan.shifts.get()
+    planner = sign_in("alpha", "planner")
+    panel = text(planner.get(f"/board/shifts/{drawn.pk}/"))
+    assert "a shift of another queue or week" in panel
+    assert "another client" not in panel
+    answer = planner.post(f"/board/plans/{plan.pk}/publish/", {"version": 1, "reason": "x"})
     assert answer.status_code == 409
     page = re.sub(r"\s+", " ", answer.content.decode())
     assert f"Maria</b>, {told}" in page
@@ -158,7 +163,7 @@ def test_busy_time_is_drawn_without_a_name_and_refuses_choices(alpha: Any, beta:
     assert page.count('class="busy-text"') == 1
     assert "beta" not in page.lower()
     panel = text(browser.get(f"/board/plans/{plan.pk}/add/{ours.actors['Maria']}/2026-11-30/"))
-    assert panel.count("busy then, for another client or queue") == 2
+    assert panel.count("busy then, for another client") == 2
     refused = browser.post(
         f"/board/plans/{plan.pk}/add/{ours.actors['Maria']}/2026-11-30/",
         {"template": ours.templates["From 14"], "version": 1},

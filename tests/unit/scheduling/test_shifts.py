@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduling.domain.pauses import Placed, spread
-from scheduling.domain.rules import Limits, Stretch, broken
+from scheduling.domain.rules import Elsewhere, Limits, Stretch, broken
 from scheduling.domain.shifts import Pattern, Pause, coverage, dated, in_week, serving
 from scheduling.domain.weeks import Week
 
@@ -68,12 +68,14 @@ def stretch(day: int, hour: int, hours: int = 8) -> Stretch:
 
 def test_each_rule_is_named_with_its_figures() -> None:
     limits = Limits(rest=660, max_minutes=16 * 60, max_days=2)
-    found = broken(stretch(24, 6), [stretch(23, 12)], [(at(24, 20), at(24, 22))], limits)
+    found = broken(stretch(24, 6), [stretch(23, 12)], [Elsewhere(at(24, 20), at(24, 22))], limits)
     assert [(one.rule, one.have, one.limit) for one in found] == [("rest", 600, 660), ("busy_rest", 360, 660)]
-    found = broken(stretch(24, 6), [stretch(20, 6), stretch(22, 6)], [(at(24, 7), at(24, 8))], limits)
+    found = broken(stretch(24, 6), [stretch(20, 6), stretch(22, 6)], [Elsewhere(at(24, 7), at(24, 8))], limits)
     assert [one.rule for one in found] == ["busy", "hours", "days"]
+    own = [Elsewhere(at(24, 7), at(24, 8), own=True), Elsewhere(at(24, 20), at(24, 22), own=True)]
+    assert [one.rule for one in broken(stretch(24, 6), [], own, limits)] == ["own", "own_rest"]
     assert broken(stretch(24, 6), [stretch(24, 16, 4)], [], limits)[0].rule == "day"
-    assert broken(stretch(24, 6), [stretch(22, 6)], [(at(23, 18), at(23, 19))], limits) == []
+    assert broken(stretch(24, 6), [stretch(22, 6)], [Elsewhere(at(23, 18), at(23, 19))], limits) == []
 
 
 @given(st.integers(1, 12), st.lists(st.integers(0, 10), min_size=96, max_size=96))
