@@ -40,13 +40,15 @@ PANELS = {
 PARTS = {"hr:progress": "/people/import/", "imports:progress": "/imports/", "scheduling:progress": "/board/"}
 ROOMS = {"page": "html", "panel": "#panel", "part": "main"}
 AXE = Axe().axe_script
-# Resolves when the page has been painted in its new size and theme, with nothing half-way.
-SETTLED = """() => new Promise((done) => {
-    requestAnimationFrame(() => {
-        for (const one of document.getAnimations()) if (one.effect.getComputedTiming().endTime !== Infinity) one.finish();
-        requestAnimationFrame(done);
-    });
-})"""
+# The page in its new size and theme with nothing half-way; PAINTED also waits until that is on the screen.
+SETTLED = """() => {
+    document.documentElement.getBoundingClientRect();
+    for (const one of document.getAnimations()) if (one.effect.getComputedTiming().endTime !== Infinity) one.finish();
+}"""
+PAINTED = f"""() => new Promise((done) => requestAnimationFrame(() => {{
+    ({SETTLED})();
+    requestAnimationFrame(done);
+}}))"""
 
 
 # What is wider than the room it has, and by how much. Tables and tabs may scroll in a room of their own.
@@ -186,25 +188,26 @@ def _look(window: Window, visit: Visit, port: int, shots: Path, found: Found) ->
     try:
         page = window.at(visit)
         _open(page, visit, f"http://{visit.host}.bpo.test:{port}")
-        for width, theme in _ways(page, LOOKS):
+        for width, theme in _ways(page, LOOKS, PAINTED):
             page.screenshot(path=_picture(shots, visit, width, theme), full_page=True, type="jpeg", quality=70)
             for what, px in page.evaluate(TOO_WIDE) if theme == "light" else ():
                 found.say(visit, f"{what} is {px} px wider than its room in a window of {width}")
         page.evaluate(THIN_OUT)
-        for width, theme in _ways(page, reversed(LOOKS)):  # from where it stands
+        page.evaluate(AXE)
+        for width, theme in _ways(page, reversed(LOOKS), SETTLED):  # from where it stands
             _accessible(page, visit, f"{width} {theme}", LOOKS[width, theme], found)
     except Error as error:  # one page that fails mustn't hide what is wrong with the others
         found.say(visit, str(error).splitlines()[0])
         window.close()
 
 
-def _ways(page: Page, ways: Iterable[Way]) -> Iterator[Way]:
-    """The page in each of these widths and themes, settled."""
+def _ways(page: Page, ways: Iterable[Way], ready: str) -> Iterator[Way]:
+    """The page in each of these widths and themes."""
     for width, theme in ways:
         if page.viewport_size != (size := {"width": width, "height": HEIGHTS[width]}):
             page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        page.evaluate(SETTLED)
+        page.evaluate(ready)
         yield width, theme
 
 
@@ -227,8 +230,6 @@ def _accessible(page: Page, visit: Visit, where: str, only: Sequence[str], found
     """What axe says of the page as it is now; `only` narrows it to rules that can differ from the run before."""
     options = {"runOnly": list(only or TAGS), "resultTypes": ["violations"], "preload": False}
     context = {"include": [ROOMS[visit.shape]]}
-    if not page.evaluate("typeof window.axe === 'object'"):
-        page.evaluate(AXE)
     told = page.evaluate("([context, options]) => axe.run(context, options)", [context, options])
     for one in told["violations"]:
         nodes = one["nodes"]
