@@ -242,9 +242,6 @@ class Reach:
     teams: frozenset[UUID]
     actor: UUID | None
 
-    def holds(self, *, team: UUID | None, actor: UUID | None) -> bool:
-        return (team is not None and team in self.teams) or (actor is not None and actor == self.actor)
-
 
 def reach(principal: Principal, permission: Permission) -> Reach | None:
     """How far a permission reaches here; None is everybody's work."""

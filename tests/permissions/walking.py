@@ -40,6 +40,7 @@ def addresses(row: Row, ground: Ground, column: str) -> dict[str, tuple[str, str
     model = re.match(r"/admin/(\w+)/(\w+)/<path:object_id>", row.route)
     if model:
         found = {"any": _first(f"{model[1]}.{model[2]}"), "missing": MISSING["path"]}
+        assert found["any"], f"the world has no {model[2]}: give MAKE of the admin's tests one"
     else:
         found = _objects(row.route, ground, column)
     if not found:

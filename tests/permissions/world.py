@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
@@ -47,6 +48,7 @@ from scheduling.services import publish
 from surveys.models import Invitation, Response, Survey
 from surveys.secrets import token_of
 from surveys.services import consider, record_answer
+from tests.integration.console.test_admin import MAKE
 from tests.integration.qa.build import content
 from tests.integration.reports.build import MONDAY
 from tests.integration.scheduling.build import NOW, WEEK, drafted, employ, floor, past, staffed
@@ -366,3 +368,6 @@ def populate_operator(place: Place) -> None:
     place.keep("opening", "any", opened.pk)
     dead = Job.objects.create(kind="interactions.copy_actor_dates", dedupe_key="dead one", state="dead", client=client)
     place.keep("job", "any", dead.pk)
+    for label, make in MAKE.items():  # the admin shows a page of each
+        if not apps.get_model(label).objects.exists():
+            make()
