@@ -1,6 +1,6 @@
 from django.urls import path
 
-from console.views import audit, clients, jobs, openings
+from console.views import audit, clients, jobs, openings, schemas
 
 app_name = "console"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/replay/", jobs.replay_all, name="replay_all"),
     path("jobs/<uuid:job_id>/replay/", jobs.replay_job, name="replay"),
+    path("schemas/", schemas.schemas, name="schemas"),
     path("audit/", audit.operator_audit, name="audit"),
 ]

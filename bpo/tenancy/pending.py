@@ -1,6 +1,8 @@
 """Which migrations a client schema ought to have, which it has, and what was last seen of it."""
 
 import hashlib
+import importlib.util
+import os
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +12,7 @@ from uuid import UUID
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from bpo.tenancy.context import as_owner
@@ -26,8 +29,14 @@ def wanted() -> Names:
         (config.label, path.stem)
         for config in apps.get_app_configs()
         if config.name in settings.TENANT_APPS
-        for path in Path(config.path, "migrations").glob("[0-9]*.py")
+        for path in _folder(config.label).glob("[0-9]*.py")
     )
+
+
+def _folder(label: str) -> Path:
+    module = MigrationLoader.migrations_module(label)[0]
+    found = importlib.util.find_spec(module) if module else None
+    return Path(found.origin).parent if found and found.origin else Path(os.devnull)
 
 
 def digest_of(names: Names) -> str:
