@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--password-stdin", action="store_true", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        client = client_by_key(options["client"]) if options["client"] else None
+        client = client_by_key(options["client"]) if options["client"] is not None else None  # "" is no operator
         try:
             user = open_account(
                 email=options["email"],

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.management.arguments import client_by_key
 from accounts.models import Client
 from bpo.audit.models import Entry, Head
 from bpo.audit_writing import check
@@ -21,10 +22,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         broken = 0
-        if not options["client"]:
+        key = options["client"]
+        if key is None:
             broken += self.report("operator", *check(OperatorEntry, OperatorHead))
         clients = Client.objects.filter(status="active").order_by("key")
-        for client in clients.filter(key=options["client"]) if options["client"] else clients:
+        for client in clients if key is None else [client_by_key(key)]:
             with enter(client.ref()):
                 found = check(Entry, Head)
             broken += self.report(client.key, *found)

@@ -17,10 +17,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         clients = Client.objects.filter(status="active").order_by("key")
-        if options["client"]:
+        if options["client"] is not None:
             clients = clients.filter(key=options["client"])
             if not clients:
-                raise CommandError(f"No active client is called {options['client']!r}. Give the key it was opened by.")
+                raise CommandError(
+                    f"client: no active client is called {options['client']!r}. Give the key it was opened by."
+                )
         wrong = sum(self._report(client) for client in clients)
         if wrong:
             raise CommandError(f"{wrong} things don't hold. Compare with the last backup before anything else.")

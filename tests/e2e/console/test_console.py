@@ -181,6 +181,10 @@ def find(page: Page, installation: Installation) -> None:
 def replay(page: Page, installation: Installation, dead: Job) -> None:
     page.goto(installation.url("ops", "/jobs/"))
     shoot(page, "jobs")
+    page.get_by_role("link", name="Schemas").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Every client's schema is current")
+    shoot(page, "schemas")
+    page.go_back()
     page.locator("tr", has_text="idempotency.forget").get_by_role("button", name="Try again").first.click()
     expect(page.get_by_text("The job is ready again.")).to_be_visible()
     wait_for(
