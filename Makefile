@@ -1,6 +1,7 @@
 # The whole interface. Each target sets up what it needs.
 PYTHON = .venv/bin/python
-.PHONY: demo demo-reset test permissions mutation check e2e screens bench setup setup-dev
+comma = ,
+.PHONY: demo demo-reset test permissions mutation check e2e screens bench bench-tenancy setup setup-dev
 
 setup:
 	@sh scripts/bootstrap.sh
@@ -44,3 +45,7 @@ screens: setup-dev
 
 bench: setup-dev
 	@$(PYTHON) -m bench
+
+# Opening and migrating many clients: SIZE=5,50 unless told, such as SIZE=200.
+bench-tenancy: setup-dev
+	@SIZE=$(or $(SIZE),5$(comma)50) $(PYTHON) -m bench clients

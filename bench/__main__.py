@@ -7,7 +7,7 @@ import importlib
 import sys
 from typing import Final
 
-PARTS: Final = ("tenancy", "erlang", "review", "people")
+PARTS: Final = ("tenancy", "clients", "erlang", "review", "people")
 
 
 def main(names: list[str]) -> None:

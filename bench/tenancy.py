@@ -1,4 +1,4 @@
-"""What a schema and a login per client cost a request, and what opening a client costs."""
+"""What a schema and a login per client cost a request."""
 
 import json
 import os
@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -83,34 +85,9 @@ def many(env: dict[str, str], hosts: list[str]) -> None:
         )
 
 
-PLAIN_MIGRATION = """
-import time
-from django.db import connection
-from bpo.tenancy.collected import run_migrations
-from bpo.tenancy.context import as_owner
-from bpo.tenancy.provisioning import execute
-with as_owner("bench_plain"):
-    started = time.perf_counter()
-    execute(["CREATE SCHEMA bench_plain"])
-    run_migrations()
-    print(time.perf_counter() - started)
-    execute(["DROP SCHEMA bench_plain CASCADE"])
-"""
-
-
-def opening(env: dict[str, str], seconds: list[float]) -> None:
-    plain = [float(run(env, "manage.py", "shell", "-v0", "-c", PLAIN_MIGRATION).splitlines()[-1]) for _ in range(3)]
-    say(
-        "opening a client",
-        statistics.median(seconds[1:]),
-        "s",
-        "plain migration of a schema",
-        statistics.median(plain),
-        None,
-    )
-
-
-def main() -> None:
+@contextmanager
+def installation() -> Iterator[tuple[Any, dict[str, str]]]:
+    """A server of the bench's own with a migrated database, and the environment that leads to it."""
     from bpo.embedded.postgres import destroy, ensure
 
     memory = Path("/dev/shm")  # noqa: S108 - only where it exists; the folder is ours
@@ -127,6 +104,14 @@ def main() -> None:
             "BPO_LOG_LEVEL": "ERROR",
         }
         run(env, "manage.py", "migrate", "-v0")
+        yield server, env
+    finally:
+        destroy(folder / "pg")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> None:
+    with installation() as (server, env):
         keys = [f"c{number}" for number in range(CLIENTS)]
         opened = [
             json.loads(run(env, "manage.py", "create_client", "--key", key, "--name", key, "--zone", "UTC", "--json"))
@@ -136,7 +121,3 @@ def main() -> None:
         hosts = [f"{key}.bench.test" for key in keys]
         tenancy(server, env, hosts)
         many(env, hosts)
-        opening(env, [found["seconds"] for found in opened])
-    finally:
-        destroy(folder / "pg")
-        shutil.rmtree(folder, ignore_errors=True)
