@@ -191,7 +191,7 @@ def replay(page: Page, installation: Installation, dead: Job) -> None:
         lambda: Job.objects.get(pk=dead.pk).state == "done", seconds=20, what=lambda: str(Job.objects.get(pk=dead.pk))
     )
     page.goto(installation.url("ops"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("No client needs you now")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No client needs you now, 1 is worth a look")
     more = [
         Job.objects.create(
             client=dead.client, kind=dead.kind, dedupe_key=f"died-{n}", state="dead", attempts=8, last_error="no answer"
