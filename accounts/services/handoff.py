@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Client, HandOff, User
 from accounts.selectors import roles_at
@@ -24,6 +25,11 @@ def _hash(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
+def _stays_here(path: str) -> bool:
+    """Whether a browser that is sent to a path stays on the host: no //host, nor the backslash forms of it."""
+    return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+
+
 def make_handoff(*, user: User, client: Client, next_path: str = "/") -> str:
     """The code that takes `user` to `client`. NoHandOff when they have no role there."""
     now = timezone.now()
@@ -35,7 +41,7 @@ def make_handoff(*, user: User, client: Client, next_path: str = "/") -> str:
             code_hash=_hash(code),
             user=user,
             client=client,
-            next_path=next_path if next_path.startswith("/") and not next_path.startswith("//") else "/",
+            next_path=next_path if _stays_here(next_path) else "/",
             expires_at=Now() + timedelta(seconds=settings.HANDOFF_SECONDS),
         )
         by = By("person", user.name, user_id=user.pk)

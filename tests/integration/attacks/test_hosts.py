@@ -2,6 +2,7 @@
 
 from typing import Any
 from unittest import mock
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, transaction
@@ -76,6 +77,16 @@ def test_t08_a_view_that_raises_in_mid_transaction_leaves_nothing_to_the_next(al
     assert who().endswith("_app")
     with enter(alpha.ref()):
         assert not Queue.objects.filter(key="half").exists()
+
+
+@pytest.mark.parametrize(
+    "wanted", ["//evil.example/", "/\\evil.example/", "\\\\evil.example", "https://evil.example/", "/\t/evil.example"]
+)
+def test_a_hand_off_leads_to_the_client_and_nowhere_else(alpha: Any, wanted: str) -> None:
+    hosts.person("team_lead", alpha)
+    crossing = hosts.sign_in(hosts.OPS).post("/cross/alpha/", {"next": wanted})
+    there = urlsplit(crossing["Location"])
+    assert Browser(HTTP_HOST=there.netloc).get(f"{there.path}?{there.query}")["Location"] == "/"
 
 
 def test_t09_a_token_of_a_is_refused_by_b(alpha: Any, beta: Any) -> None:
