@@ -8,6 +8,9 @@ from django.http import HttpRequest
 
 # Public models that no admin lists, each with its reason.
 UNLISTED: Final = {
+    "console.Change": "what was asked of a client is in the operator's audit",
+    "tenancy.ReadySchema": "nobody's places; the page of schemas counts them",
+    "tenancy.SchemaState": "the page of schemas shows it",
     "accounts.HandOff": "codes that live for thirty seconds",
     "ops_audit.Head": "one row, the end of the chain; verify_audit reads it",
     "admin.LogEntry": "empty: our audit is the log",
