@@ -8,8 +8,11 @@ class ConsoleConfig(AppConfig):
     def ready(self) -> None:
         from bpo.slots import search
         from bpo.ui.context import provide
+        from console import deletions, exports, lives
         from console.frame import facts
         from console.search import found
 
+        lives.register("export", exports.carry_out_export)
+        lives.register("drop", deletions.carry_out_deletion)
         provide(facts)
         search.register(found)

@@ -6,6 +6,7 @@ and ends it in the transaction that changes the client.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -116,10 +117,10 @@ def _done_already(change: Change) -> bool:
     return change.kind == Kind.DROP and change.client.status == Status.DROPPED
 
 
-def finish(change: Change, now: datetime) -> None:
+def finish(change: Change, now: datetime, **more: Any) -> None:
     """End the row in the transaction of its work; one of two provisioners finds it ended already."""
     waiting = Change.objects.filter(pk=change.pk, state=Change.State.RUNNING, attempts=change.attempts)
-    if waiting.update(state=Change.State.DONE, lease_until=None, finished_at=now) != 1:
+    if waiting.update(state=Change.State.DONE, lease_until=None, finished_at=now, **more) != 1:
         raise Overtaken(str(change.pk))
 
 
@@ -171,6 +172,11 @@ DOING: dict[str, Callable[[Change, datetime], None]] = {
     Kind.KEEP: _step(keep_client),
     Kind.TRASH: _trash,
 }
+
+
+def register(kind: str, doing: Callable[[Change, datetime], None]) -> None:
+    """Name what carries out a kind of change; for those that stand on this module."""
+    DOING[kind] = doing
 
 
 def at_once(*, client: Client, kind: str, reason: str, now: datetime, typed: str = "", name: str) -> Change:

@@ -1,22 +1,30 @@
 """Attacks on a client's life: jobs and ticks of clients that are not served, and deletion and restore gone wrong."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.errors import Refused
 from accounts.models import Client
 from accounts.services import resume_client, suspend_client
 from bpo.actors import system
+from bpo.marker.models import Marker
 from bpo.outbox import registry, slots
 from bpo.outbox.execution import execute
 from bpo.outbox.models import Job, Slot
 from bpo.outbox.relay import relay_once
 from bpo.outbox.services import enqueue
 from bpo.tenancy.context import as_owner, current_client, enter, inside_client
+from console.exports import write_export
+from console.lives import ask
+from console.models import Change
+from interactions.models import Queue
 
 RAN: list[str] = []
 
@@ -27,8 +35,6 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> None:
     RAN.clear()
 
     def work(**_: Any) -> None:
-        from interactions.models import Queue
-
         Queue.objects.create(key=f"q{len(RAN)}", name="made by a job")
         RAN.append(current_client().key)
 
@@ -148,3 +154,40 @@ def test_t23_a_tick_over_two_hundred_clients_claims_one_slot_each(
     assert claimed.count() == claimed.values("client").distinct().count() == first + second
     assert not claimed.filter(client__in=[gamma.pk, raising.pk]).exists()
     assert Job.objects.filter(kind="attack.note").count() == first + second
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("typed", ["", "gamm", "GAMMA", "Gamma", "alpha", "gamma "])
+def test_t34_a_client_is_not_deleted_by_a_wrong_confirmation(alpha: Any, gamma: Any, typed: str) -> None:
+    with pytest.raises(Refused, match="not the client's key"):
+        ask(client=gamma, kind="trash", reason="x", typed=typed, by=system("tests"), now=timezone.now())
+    with pytest.raises(CommandError, match="not the client's key"):
+        call_command("delete_client", client="gamma", reason="x", confirm=typed)
+    assert not Change.objects.exists()
+    assert set(Client.objects.values_list("key", "status")) >= {("alpha", "active"), ("gamma", "active")}
+
+
+@pytest.mark.services
+def test_t34_an_export_of_a_is_not_restored_into_b(alpha: Any, gamma: Any, tmp_path: Path) -> None:
+    with enter(gamma.ref()):
+        Queue.objects.create(key="mine", name="gamma's")
+    write_export(alpha, tmp_path / "a.zip", now=timezone.now())
+    suspended(gamma)
+    with pytest.raises(CommandError, match="another client's; nothing was changed"):
+        call_command("restore_client", str(tmp_path / "a.zip"), into="gamma")
+    with as_owner(gamma.schema_name):
+        assert list(Queue.objects.values_list("name", flat=True)) == ["gamma's"]
+
+
+@pytest.mark.services
+def test_t34_a_schema_marked_as_anothers_is_not_restored_into(alpha: Any, gamma: Any, tmp_path: Path) -> None:
+    """The row in public may be wrong, by hand or by a bad backup: what the schema says of itself counts too."""
+    write_export(gamma, tmp_path / "g.zip", now=timezone.now())
+    suspended(gamma)
+    with as_owner(gamma.schema_name):
+        Marker.objects.update(client_id=alpha.pk)
+        Queue.objects.create(key="theirs", name="alpha's")
+    with pytest.raises(CommandError, match="another client's; nothing was changed"):
+        call_command("restore_client", str(tmp_path / "g.zip"), into="gamma")
+    with as_owner(gamma.schema_name):
+        assert list(Queue.objects.values_list("name", flat=True)) == ["alpha's"]
