@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bpo.actors import By
+from bpo.actors import By, Kind
 from bpo.permissions import Principal
 
 
@@ -15,7 +15,8 @@ def principal_of(request: Any) -> Principal:
 def by_of(request: Any) -> By:
     """The actor of this request: a person by session, or a token."""
     principal = principal_of(request)
-    return By("token" if principal.token_id else "person", principal.name, actor_id=principal.actor_id)
+    kind: Kind = "token" if principal.token_id else "person"
+    return By(kind, principal.name, actor_id=principal.actor_id, user_id=principal.user_id)
 
 
 def operator_of(request: Any) -> By:

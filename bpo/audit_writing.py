@@ -1,12 +1,13 @@
 """Appending to an audit log and checking it, for either chain."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection, models
 
 from bpo.actors import By
-from bpo.audit_models import AuditEntry, AuditHead
+from bpo.audit_models import AuditCheckpoint, AuditEntry, AuditHead
 from bpo.cards import masked_all
 from bpo.chain import GENESIS, Break, Link, link, verify
 
@@ -33,7 +34,7 @@ def append(
         at=now,
         actor_kind=by.kind,
         actor_id=by.actor_id or by.user_id,
-        actor_name=by.name[:120],
+        actor_name=lasting_name(by),
         action=action,
         target_type=target._meta.label,
         target_id=str(getattr(target, "audit_id", target.pk)),
@@ -44,6 +45,11 @@ def append(
     entry.save(force_insert=True)
     head_model._base_manager.filter(pk=1).update(seq=entry.seq, hash=entry.hash)
     return entry
+
+
+def lasting_name(by: By) -> str:
+    """What a line keeps of who acted, beside the id. A person's name would outlive their erasure here, hashed in."""
+    return by.name[:120] if by.kind in ("system", "customer") else ""
 
 
 def _locked(head_model: type[AuditHead]) -> AuditHead:
@@ -60,9 +66,31 @@ def content(entry: AuditEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in FIELDS}
 
 
-def check(entry_model: type[AuditEntry], head_model: type[AuditHead]) -> tuple[int, list[Break]]:
-    """How many lines there are, and where the chain breaks (nowhere, if all is well)."""
+Kept = Iterable[tuple[int, str]]
+
+
+def check(
+    entry_model: type[AuditEntry],
+    head_model: type[AuditHead],
+    checkpoint_model: type[AuditCheckpoint] | None = None,
+    kept: Kept = (),
+) -> tuple[int, list[Break]]:
+    """How many lines there are, and where the chain breaks (nowhere, if all is well).
+
+    `kept` are ends of the chain noted elsewhere. A chain whose oldest lines are past their retention begins at its
+    newest checkpoint; ends noted before it say nothing any more.
+    """
     head = head_model._base_manager.filter(pk=1).first()
-    entries = entry_model._base_manager.order_by("seq").iterator(chunk_size=2000)
-    links = [Link(entry.seq, entry.prev_hash, entry.hash, content(entry)) for entry in entries]
-    return len(links), verify(links, (head.seq, head.hash) if head else None)
+    begun = checkpoint_model._base_manager.order_by("-seq").first() if checkpoint_model else None
+    start = (begun.seq, begun.hash) if begun else (0, GENESIS)
+    count = 0
+
+    def links() -> Iterator[Link]:
+        nonlocal count
+        for entry in entry_model._base_manager.order_by("seq").iterator(chunk_size=2000):
+            count += 1
+            yield Link(entry.seq, entry.prev_hash, entry.hash, content(entry))
+
+    known = [one for one in kept if one[0] >= start[0]]
+    breaks = verify(links(), (head.seq, head.hash) if head else None, start=start, kept=known)
+    return count, breaks

@@ -76,19 +76,28 @@ def link(prev_hash: str, entry: Mapping[str, object]) -> str:
 
 
 def verify(
-    entries: Iterable[Link], head: tuple[int, str] | None, *, start: tuple[int, str] = (0, GENESIS)
+    entries: Iterable[Link],
+    head: tuple[int, str] | None,
+    *,
+    start: tuple[int, str] = (0, GENESIS),
+    kept: Iterable[tuple[int, str]] = (),
 ) -> list[Break]:
     """Walk links in the order of their seq and return every break, in the order found; [] is a sound chain.
 
-    `head` is (seq, hash) noted somewhere else at some earlier time; the chain may have grown since. `start`
-    is the (seq, hash) before the first entry given, for a chain whose oldest part is archived.
+    `head` is (seq, hash) noted somewhere else at some earlier time, and `kept` more of them; the chain may have
+    grown since. `start` is the (seq, hash) before the first entry given, for a chain whose oldest part is archived.
     """
+    known: dict[int, set[str]] = {}
+    for seq, hash_ in [*([head] if head else []), *kept]:
+        known.setdefault(seq, set()).add(hash_)
     walk = _Walk(start)
+    if known.get(start[0], {start[1]}) != {start[1]}:
+        walk.note(start[0], "truncated")
     for entry in entries:
         walk.step(entry)
-        if head and entry.seq == head[0] and entry.hash != head[1]:
+        if known.get(entry.seq, {entry.hash}) != {entry.hash}:
             walk.note(entry.seq, "truncated")
-    if head and walk.seq < head[0]:
+    if walk.seq < max(known, default=0):
         walk.note(walk.seq + 1, "truncated")
     return walk.breaks
 

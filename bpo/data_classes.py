@@ -33,6 +33,7 @@ class DataClass:
     erasure: Literal["keep", "anonymise", "delete"] = "keep"
     retention: Literal["client", "audit", "recordings", "surveys", "operational"] = "client"
     audit: bool = True  # changes are written to the audit log by the service that makes them
+    part_of: str = ""  # the foreign key to what it is a part of, whose history shows its lines too
 
 
 PUBLIC_TECHNICAL = DataClass(scope="public", export=False, audit=False, retention="operational")

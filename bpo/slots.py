@@ -74,6 +74,15 @@ class Hit:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Ids of who acted, to be put into names; a provider gives {id: name} of those it knows, or None."""
+
+    ids: frozenset[Any]
+
+
+actor_names: Slot[Naming] = Slot("actor.names")
+actors_named: Slot[str] = Slot("actors.named")  # the other way: the ids of whom a typed name may mean
 case_resolved: Slot[Resolved] = Slot("case.resolved")
 case_reopened: Slot[Reopened] = Slot("case.reopened")
 interaction_panel: Slot[Panel] = Slot("interaction.panel")

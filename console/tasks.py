@@ -6,8 +6,9 @@ from uuid import UUID
 from accounts.models import Client
 from bpo.actors import system
 from bpo.outbox.registry import job
-from bpo.outbox.slots import daily
+from bpo.outbox.slots import daily, hourly
 from bpo.tenancy.identities import ClientRef
+from console.heads import note_heads as note
 from console.openings import asker_of
 from console.people import open_account
 from console.rollups import refresh
@@ -32,3 +33,12 @@ def refresh_weeks(*, client: ClientRef) -> None:
 
 
 daily("console.refresh_weeks", at=time(3, 30))
+
+
+@job("console.note_heads", scope="operator")
+def note_heads() -> None:
+    """The ends of all audit chains, kept elsewhere each hour."""
+    note(now=datetime.now(UTC))
+
+
+hourly("console.note_heads")

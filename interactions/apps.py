@@ -7,10 +7,13 @@ class InteractionsConfig(AppConfig):
 
     def ready(self) -> None:
         from bpo.imports.registry import register
-        from bpo.slots import search
+        from bpo.slots import actor_names, actors_named, search
+        from interactions import naming
         from interactions.importer import InteractionImporter, IntervalImporter
         from interactions.search import found
 
         register(InteractionImporter())
         register(IntervalImporter())
         search.register(found)
+        actor_names.register(naming.names)
+        actors_named.register(naming.named)

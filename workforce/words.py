@@ -2,22 +2,10 @@
 
 from datetime import date
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from workforce.domain.tenure import length
-
-ACTIONS: dict[str, str | Promise] = {
-    "employment.started": gettext_lazy("Employed"),
-    "assignment.started": gettext_lazy("Assigned to a client"),
-    "assignment.ended": gettext_lazy("Assignment ended by a move"),
-    "placement.started": gettext_lazy("Placed in a team"),
-    "separation.recorded": gettext_lazy("Separation recorded"),
-    "separation.corrected": gettext_lazy("Separation corrected"),
-    "separation.taken_back": gettext_lazy("Separation taken back"),
-    "people.imported": gettext_lazy("Changed by an import"),
-}
 
 
 def tenure(start: date | None, end: date | None, *, today: date) -> str:

@@ -89,7 +89,7 @@ class Client(ClientBase):
 class Domain(DomainBase):
     """A host name that leads to a client. Links in mail use the primary one."""
 
-    data = DataClass(scope="public", retention="audit")
+    data = DataClass(scope="public", retention="audit", part_of="tenant")
 
     def __str__(self) -> str:
         return str(self.domain)

@@ -22,7 +22,7 @@ class Membership(models.Model):
         TEAMS = "teams", _("own teams")
         SELF = "self", _("own work")
 
-    data = DataClass(scope="public", personal=True, erasure="delete")
+    data = DataClass(scope="public", personal=True, erasure="delete", part_of="client")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")

@@ -1,6 +1,6 @@
 """The audit log of one client."""
 
-from bpo.audit_models import AuditEntry, AuditHead
+from bpo.audit_models import AuditCheckpoint, AuditEntry, AuditHead
 from bpo.data_classes import DataClass
 
 
@@ -16,3 +16,10 @@ class Head(AuditHead):
 
     class Meta(AuditHead.Meta):
         db_table = "audit_head"
+
+
+class Checkpoint(AuditCheckpoint):
+    data = DataClass(scope="client", grants="frozen", retention="client", audit=False)
+
+    class Meta(AuditCheckpoint.Meta):
+        db_table = "audit_checkpoint"

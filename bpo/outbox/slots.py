@@ -1,7 +1,8 @@
 """Work that falls due at a local time. Beat only ticks; a unique row claims each slot."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -26,12 +27,19 @@ class Daily:
 
 
 DAILY: list[Daily] = []
+HOURLY: list[str] = []  # jobs of the operator, once each hour
 
 
 def daily(kind: str, *, at: time) -> None:
     """Register a job for the tick; called beside the job's registration."""
     if all(known.kind != kind for known in DAILY):
         DAILY.append(Daily(kind, at))
+
+
+def hourly(kind: str) -> None:
+    """Register an operator's job for each full hour."""
+    if kind not in HOURLY:
+        HOURLY.append(kind)
 
 
 def due_slot(at: time, zone: str, now: datetime) -> str:
@@ -46,23 +54,24 @@ def tick(*, now: datetime) -> int:
     load()
     model = apps.get_model(settings.TENANT_MODEL)
     clients = [row.ref() for row in model.objects.filter(status="active")]
-    return sum(_claim_or_say(job, client, now) for job in DAILY for client in clients)
+    due = [(job.kind, client, due_slot(job.at, client.zone, now)) for job in DAILY for client in clients]
+    hour = now.astimezone(UTC).strftime("%Y-%m-%dT%H")
+    return sum(_claim_or_say(*one) for one in [*due, *((kind, None, hour) for kind in HOURLY)])
 
 
-def _claim_or_say(job: Daily, client: ClientRef, now: datetime) -> int:
+def _claim_or_say(kind: str, client: ClientRef | None, slot: str) -> int:
     """One client that can't be ticked costs the others nothing; the next tick tries it again."""
     try:
-        return _claim(job, client, now)
+        return _claim(kind, client.id if client else None, slot)
     except Exception:
-        log.exception("slot not claimed", client=client.key, kind=job.kind)
+        log.exception("slot not claimed", client=client.key if client else None, kind=kind)
         return 0
 
 
-def _claim(job: Daily, client: ClientRef, now: datetime) -> int:
-    slot = due_slot(job.at, client.zone, now)
-    if Slot.objects.filter(client_id=client.id, name=job.kind, local_slot=slot).exists():
+def _claim(kind: str, client_id: UUID | None, slot: str) -> int:
+    if Slot.objects.filter(client_id=client_id, name=kind, local_slot=slot).exists():
         return 0
     with transaction.atomic():
-        Slot.objects.bulk_create([Slot(client_id=client.id, name=job.kind, local_slot=slot)], ignore_conflicts=True)
-        enqueue(kind=job.kind, dedupe_key=f"{job.kind}:{slot}", client_id=client.id)
+        Slot.objects.bulk_create([Slot(client_id=client_id, name=kind, local_slot=slot)], ignore_conflicts=True)
+        enqueue(kind=kind, dedupe_key=f"{kind}:{slot}", client_id=client_id)
     return 1

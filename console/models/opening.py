@@ -18,7 +18,7 @@ class Opening(models.Model):
         OPENED = "opened", _("opened")
         REFUSED = "refused", _("refused")
 
-    data = DataClass(scope="public", export=False, retention="audit")
+    data = DataClass(scope="public", export=False, retention="audit", part_of="client")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=31)

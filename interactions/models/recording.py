@@ -14,7 +14,7 @@ from interactions.models.interaction import Interaction
 class Recording(models.Model):
     """The sound of one call. Peaks are made when it is stored, so that a page draws it without the sound."""
 
-    data = DataClass(scope="client", personal=True, erasure="delete", retention="recordings")
+    data = DataClass(scope="client", personal=True, erasure="delete", retention="recordings", part_of="interaction")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     interaction = models.OneToOneField(Interaction, on_delete=models.CASCADE, related_name="recording")

@@ -21,7 +21,7 @@ class EvaluationRevision(models.Model):
         SUBMIT = "submit", _("submitted")
         RESUBMIT = "resubmit", _("submitted again")
 
-    data = DataClass(scope="client", grants="frozen", personal=True, retention="audit")
+    data = DataClass(scope="client", grants="frozen", personal=True, retention="audit", part_of="evaluation")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     evaluation = models.ForeignKey("qa.Evaluation", on_delete=models.PROTECT, related_name="revisions")
@@ -82,7 +82,7 @@ class Evaluation(models.Model):
         SUBMITTED = "submitted", _("submitted")
         RELEASED = "released", _("released")
 
-    data = DataClass(scope="client", personal=True, erasure="anonymise")
+    data = DataClass(scope="client", personal=True, erasure="anonymise", part_of="task")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     task = models.ForeignKey(ReviewTask, on_delete=models.PROTECT, related_name="evaluations")

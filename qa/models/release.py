@@ -11,7 +11,7 @@ from qa.models.evaluation import EvaluationRevision
 class Release(models.Model):
     """From here on the agent sees this revision. Can't be taken back."""
 
-    data = DataClass(scope="client", grants="frozen", retention="audit")
+    data = DataClass(scope="client", grants="frozen", retention="audit", part_of="revision")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     revision = models.OneToOneField(EvaluationRevision, on_delete=models.PROTECT, related_name="release")
@@ -25,7 +25,7 @@ class Release(models.Model):
 class Acknowledgement(models.Model):
     """Seen, which says nothing about agreed."""
 
-    data = DataClass(scope="client", grants="frozen", personal=True, retention="audit")
+    data = DataClass(scope="client", grants="frozen", personal=True, retention="audit", part_of="release")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     release = models.OneToOneField(Release, on_delete=models.PROTECT, related_name="acknowledgement")

@@ -43,7 +43,7 @@ class Scorecard(models.Model):
 class ScorecardDraft(models.Model):
     """What is being written; it scores nothing until it is published into a version."""
 
-    data = DataClass(scope="client")
+    data = DataClass(scope="client", part_of="scorecard")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     scorecard = models.OneToOneField(Scorecard, on_delete=models.CASCADE, related_name="draft")
@@ -63,7 +63,7 @@ class ScorecardVersion(models.Model):
     `guidance` and `comment` of a question, `label` of an option.
     """
 
-    data = DataClass(scope="client", grants="frozen", retention="audit")
+    data = DataClass(scope="client", grants="frozen", retention="audit", part_of="scorecard")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="versions")

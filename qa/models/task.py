@@ -53,7 +53,7 @@ class ReviewTask(models.Model):
         DONE = "done", _("done")
         SKIPPED = "skipped", _("skipped")
 
-    data = DataClass(scope="client")
+    data = DataClass(scope="client", part_of="interaction")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, related_name="review_tasks")

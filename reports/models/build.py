@@ -20,7 +20,7 @@ class Build(models.Model):
         UNCHANGED = "unchanged", _("nothing has changed")
         FAILED = "failed", _("failed")
 
-    data = DataClass(scope="client", personal=True, erasure="anonymise", retention="operational")
+    data = DataClass(scope="client", personal=True, erasure="anonymise", retention="operational", part_of="report")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     period_start = models.DateField()

@@ -52,7 +52,7 @@ class ReportVersion(models.Model):
 class ReportFile(models.Model):
     """One rendering of a report, made once when it was frozen."""
 
-    data = DataClass(scope="client", grants="frozen", retention="audit")
+    data = DataClass(scope="client", grants="frozen", retention="audit", part_of="report")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     report = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, related_name="files")

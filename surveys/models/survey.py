@@ -25,7 +25,7 @@ class Survey(models.Model):
 class SurveyVersion(models.Model):
     """The words and the scale as they were asked. Published is frozen: the client's role can't change it."""
 
-    data = DataClass(scope="client", grants="frozen", retention="surveys")
+    data = DataClass(scope="client", grants="frozen", retention="surveys", part_of="survey")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="versions")

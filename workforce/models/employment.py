@@ -53,7 +53,7 @@ class Employee(models.Model):
 class Employment(models.Model):
     """A spell of employment, from its first day to the day after its last."""
 
-    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit")
+    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit", part_of="employee")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="employments")
@@ -83,7 +83,7 @@ class Employment(models.Model):
 class Assignment(models.Model):
     """An employee's work for a client, for a share of their time."""
 
-    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit")
+    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit", part_of="employee")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="assignments")

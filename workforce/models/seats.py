@@ -16,7 +16,7 @@ from workforce.models.employment import Assignment, Employee, days
 class Seat(models.Model):
     """One Actor of one client. `actor_id` is the Actor's id in the client's schema; the only link to a person."""
 
-    data = DataClass(scope="public", personal=True, erasure="anonymise", retention="audit")
+    data = DataClass(scope="public", personal=True, erasure="anonymise", retention="audit", part_of="employee")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="seats")
@@ -43,7 +43,7 @@ class Seat(models.Model):
 class Placement(models.Model):
     """Which team an assignment sits in, under whom, on which pattern, for which dates. Actor.team is its copy."""
 
-    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit")
+    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit", part_of="assignment")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="placements")

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from bpo.acting import principal_of
+from bpo.audit_reading import lines_of
 from bpo.permissions import Permission, may, requires
 from bpo.slots import Panel, person_panel
 from bpo.ui.context import colour_class
@@ -18,7 +19,7 @@ from workforce import selectors
 from workforce.forms import PeopleFilters
 from workforce.models import Employee
 from workforce.selectors import Filters, Person
-from workforce.words import ACTIONS, tenure
+from workforce.words import tenure
 
 PAGE = 50
 
@@ -66,7 +67,7 @@ def show_person(
         "last": last,
         "left": bool(last and last.ends_on and last.ends_on <= now.date()),
         "tenure": tenure(last.starts_on, last.ends_on, today=now.date()) if last else "",
-        "entries": [(entry, ACTIONS.get(entry.action, entry.action)) for entry in found.entries],
+        "entries": [(line, line.words) for line in lines_of(found.entries)],
         "late_blocks": [b for b in found.blocks if last and last.ends_on and b.duty.business_date >= last.ends_on],
         "panels": [mark_safe(panel) for panel in panels],  # noqa: S308 - rendered by templates, which escape
     }

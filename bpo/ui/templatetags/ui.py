@@ -7,13 +7,16 @@ from typing import Any
 from django import forms, template
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
+from django.db.models import Model
 from django.forms import BoundField
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from bpo.permissions import Permission, may
 from bpo.ui import charts, icons, moments, numbers, toasts
 from bpo.ui.numbers import Measure, Number
 
@@ -219,6 +222,17 @@ def progress(done: Number, total: Number, label: str = "", note: str = "") -> di
     """`{% progress 312 500 label="Planning week 49" note="agent 312 of 500" %}`"""
     share = float(done) / float(total) if total else 0.0
     return {"width": charts.at(share), "done": done, "total": total, "label": label, "note": note}
+
+
+@register.inclusion_tag("_components/history.html", takes_context=True)
+def history(context: Context, target: Model) -> dict[str, Any]:
+    """`{% history case %}` a button that opens what happened to the row beside the page; nothing without permission."""
+    request = context["request"]
+    principal = getattr(request, "principal", None)
+    on_operator = bool(principal and principal.on_operator)
+    name = "console:history" if on_operator else "audit:history"
+    allowed = may(principal, Permission.SEE_OPERATOR_AUDIT if on_operator else Permission.SEE_AUDIT)
+    return {"url": reverse(name, args=[target._meta.label, target.pk]) if allowed else ""}
 
 
 # --- Parts --------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""`manage.py verify_audit [--client K]`: recompute every hash chain."""
+"""`manage.py verify_audit [--client K]`: recompute every hash chain, and compare it with the ends kept elsewhere."""
 
 from typing import Any
 
@@ -6,12 +6,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.management.arguments import client_by_key
 from accounts.models import Client
-from bpo.audit.models import Entry, Head
+from bpo.audit.models import Checkpoint, Entry, Head
 from bpo.audit_writing import check
 from bpo.chain import Break
+from bpo.ops_audit.models import Checkpoint as OperatorCheckpoint
 from bpo.ops_audit.models import Entry as OperatorEntry
 from bpo.ops_audit.models import Head as OperatorHead
 from bpo.tenancy.context import enter
+from console.heads import kept_ends
 
 
 class Command(BaseCommand):
@@ -24,11 +26,12 @@ class Command(BaseCommand):
         broken = 0
         key = options["client"]
         if key is None:
-            broken += self.report("operator", *check(OperatorEntry, OperatorHead))
+            broken += self.report("operator", *check(OperatorEntry, OperatorHead, OperatorCheckpoint, kept_ends(None)))
         clients = Client.objects.filter(status="active").order_by("key")
         for client in clients if key is None else [client_by_key(key)]:
+            ends = kept_ends(client.pk)
             with enter(client.ref()):
-                found = check(Entry, Head)
+                found = check(Entry, Head, Checkpoint, ends)
             broken += self.report(client.key, *found)
         if broken:
             raise CommandError(f"{broken} places don't hold. Compare with the last backup before anything else.")

@@ -1,0 +1,106 @@
+"""What the audit logs say, in words. An action without words here fails a test (tests/architecture/test_audit_words)."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+ACTIONS: dict[str, str | Promise] = {
+    # the operator
+    "client.active": gettext_lazy("Client resumed"),
+    "client.asked": gettext_lazy("Client asked for"),
+    "client.crossed": gettext_lazy("Crossed to a client"),
+    "client.opened": gettext_lazy("Client opened"),
+    "client.suspended": gettext_lazy("Client suspended"),
+    "demo.people_loaded": gettext_lazy("Demo people loaded"),
+    "demo.seeded": gettext_lazy("Demo loaded"),
+    "assignment.ended": gettext_lazy("Assignment ended by a move"),
+    "assignment.started": gettext_lazy("Assigned to a client"),
+    "employment.started": gettext_lazy("Employed"),
+    "job.replayed": gettext_lazy("Job run again"),
+    "jobs.replayed": gettext_lazy("Jobs run again"),
+    "membership.granted": gettext_lazy("Role given"),
+    "people.imported": gettext_lazy("Changed by an import"),
+    "people_import.done": gettext_lazy("File of people imported"),
+    "people_import.queued": gettext_lazy("Import of people asked for"),
+    "people_import.uploaded": gettext_lazy("File of people uploaded"),
+    "placement.started": gettext_lazy("Placed in a team"),
+    "separation.corrected": gettext_lazy("Separation corrected"),
+    "separation.recorded": gettext_lazy("Separation recorded"),
+    "separation.taken_back": gettext_lazy("Separation taken back"),
+    "token.created": gettext_lazy("API token made"),
+    # a client
+    "case.reopened": gettext_lazy("Case reopened"),
+    "case.resolved": gettext_lazy("Case resolved"),
+    "customer.changed": gettext_lazy("Customer changed"),
+    "forecast.made": gettext_lazy("Forecast made"),
+    "import.done": gettext_lazy("File imported"),
+    "import.failed": gettext_lazy("File not imported"),
+    "import.queued": gettext_lazy("Import asked for"),
+    "import.uploaded": gettext_lazy("File uploaded"),
+    "interactions.received": gettext_lazy("Interactions sent by another system"),
+    "plan.build_asked": gettext_lazy("Roster asked for"),
+    "plan.built": gettext_lazy("Roster built"),
+    "plan.shift_added": gettext_lazy("Shift added"),
+    "plan.shift_changed": gettext_lazy("Shift changed"),
+    "plan.shift_moved": gettext_lazy("Shift moved"),
+    "plan.shift_removed": gettext_lazy("Shift removed"),
+    "qa.acknowledged": gettext_lazy("Review seen by its agent"),
+    "qa.claimed": gettext_lazy("Review taken"),
+    "qa.demo_filled": gettext_lazy("Demo reviews loaded"),
+    "qa.handed_back": gettext_lazy("Review handed back"),
+    "qa.queued": gettext_lazy("Put into the review queue"),
+    "qa.released": gettext_lazy("Review shown to its agent"),
+    "qa.sample_drawn": gettext_lazy("Sample drawn"),
+    "qa.scorecard_published": gettext_lazy("Scorecard published"),
+    "qa.skipped": gettext_lazy("Review skipped"),
+    "qa.submitted": gettext_lazy("Evaluation submitted"),
+    "qa.taken_back": gettext_lazy("Evaluation taken back"),
+    "recording.played": gettext_lazy("Recording played"),
+    "reports.announced": gettext_lazy("Report announced"),
+    "reports.build_requested": gettext_lazy("Report asked for"),
+    "reports.build_retried": gettext_lazy("Report asked for again"),
+    "reports.frozen": gettext_lazy("Report frozen"),
+    "reports.target_set": gettext_lazy("Target set"),
+    "requirement.made": gettext_lazy("Requirement made"),
+    "schedule.published": gettext_lazy("Schedule published"),
+    "surveys.survey_published": gettext_lazy("Survey published"),
+}
+
+FIELDS: dict[str, str | Promise] = {
+    "agent": gettext_lazy("agent"),
+    "email": gettext_lazy("e-mail"),
+    "from_ms": gettext_lazy("from, ms"),
+    "key": gettext_lazy("key"),
+    "last_day": gettext_lazy("last day"),
+    "number": gettext_lazy("number"),
+    "role": gettext_lazy("role"),
+    "state": gettext_lazy("state"),
+    "status": gettext_lazy("state"),
+    "template": gettext_lazy("shift"),
+    "to_ms": gettext_lazy("to, ms"),
+    "zone": gettext_lazy("time zone"),
+}
+
+
+def action_words(action: str) -> str:
+    """An action as people say it; one that is not known here reads like "some thing done"."""
+    return str(ACTIONS[action]) if action in ACTIONS else action.replace("_", " ").replace(".", " ")
+
+
+def field_words(key: str) -> str:
+    return str(FIELDS.get(key, key.replace("_", " ")))
+
+
+def value_words(value: Any) -> str:
+    """A value of a detail on one line: yes and no, nothing as a dash, lists and mappings by their parts."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return ", ".join(f"{field_words(str(key))} {value_words(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(value_words(one) for one in value)
+    return str(value)
