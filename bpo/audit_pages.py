@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from bpo.acting import principal_of
 from bpo.audit_models import AuditEntry
 from bpo.audit_reading import Wanted, history, kind_words, kinds, named_in, search
 from bpo.audit_words import ACTIONS
+from bpo.permissions import Permission, reach
 
 Scope = Literal["client", "public"]
 DAY = {"type": "date"}
@@ -71,6 +73,7 @@ def search_page(request: HttpRequest, model: type[AuditEntry], *, scope: Scope, 
         "later": wanted.before is not None,
         "names": _names(scope),
         "zone": zone,
+        "details": _in_full(request),
     }
     return render(request, "audit/log.html", context)
 
@@ -86,7 +89,8 @@ def history_page(
         raise Http404
     context = {
         "found": found,
-        "target": target,
+        "there": target is not None,
+        "details": _in_full(request),
         "label": label,
         "object_id": object_id,
         "kind": kind_words(label),
@@ -108,6 +112,12 @@ def _target(label: str, scope: Scope, object_id: str) -> Model | None:
         raise Http404 from error
     found: Model | None = model._base_manager.filter(pk=key).first()
     return found
+
+
+def _in_full(request: HttpRequest) -> bool:
+    """Whether details are shown. The log is one chain, whole to whoever may see it; to one whose work is narrowed to
+    teams it tells what happened and when, and no more."""
+    return reach(principal_of(request), Permission.SEE_AUDIT) is None
 
 
 def _names(scope: Scope) -> dict[str, str]:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.db.models import Q
 
 from accounts.models import Client
 from bpo.audit.models import Head
@@ -47,9 +48,10 @@ def note_heads(*, now: datetime) -> int:
 
 def kept_ends(client_id: UUID | None) -> list[End]:
     """Every end of one chain that was copied, from the table and the file."""
-    rows = list(HeadCopy.objects.filter(client_id=client_id).values_list("seq", "hash"))
+    whose = Q(client=client_id) if client_id else Q(client=None)
+    rows = list(HeadCopy.objects.filter(whose).values_list("seq", "hash"))
     wanted = str(client_id) if client_id else None
-    return [*rows, *((seq, hash_) for whose, seq, hash_ in _read() if whose == wanted)]
+    return [*rows, *((seq, hash_) for chain, seq, hash_ in _read() if chain == wanted)]
 
 
 def _write(ends: list[tuple[str | None, int, str]], now: datetime) -> None:

@@ -16,5 +16,5 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/replay/", jobs.replay_job, name="replay"),
     path("schemas/", schemas.schemas, name="schemas"),
     path("audit/", audit.operator_audit, name="audit"),
-    path("audit/<str:label>/<str:object_id>/", audit.history, name="history"),
+    path("audit/of/<str:label>/<str:object_id>/", audit.history, name="history"),
 ]

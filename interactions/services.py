@@ -35,7 +35,9 @@ def resolve_case(*, case_id: UUID, version: int, by: By, now: datetime) -> Case:
             actor_id=by.actor_id,
             source=by.kind,
         )
-        record(action="case.resolved", target=case, by=by, now=now, detail={"number": resolution.number})
+        record(
+            action="case.resolved", target=case, by=by, now=now, detail=_turned("open", "resolved", resolution.number)
+        )
         case_resolved.collect(Resolved((resolution.pk,), by, now))
     return case
 
@@ -52,7 +54,13 @@ def reopen_case(*, case_id: UUID, version: int, by: By, now: datetime) -> Case:
         case.state, case.reopened_at = Case.State.OPEN, now
         _save(case)
         ended = case.resolutions.filter(number=case.resolution_number).values_list("pk", flat=True)
-        record(action="case.reopened", target=case, by=by, now=now, detail={"number": case.resolution_number})
+        record(
+            action="case.reopened",
+            target=case,
+            by=by,
+            now=now,
+            detail=_turned("resolved", "open", case.resolution_number),
+        )
         case_reopened.collect(Reopened(tuple(ended), by, now))
     return case
 
@@ -102,6 +110,10 @@ def _locked(case_id: UUID, version: int) -> Case:
     if case.version != version:
         raise StaleVersion(case, current=case.version, sent=version)
     return case
+
+
+def _turned(before: str, after: str, number: int) -> dict[str, Any]:
+    return {"number": number, "changes": {"state": [before, after]}}
 
 
 def _save(case: Case) -> None:

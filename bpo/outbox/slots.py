@@ -9,6 +9,7 @@ import structlog
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from bpo.outbox.models import Slot
 from bpo.outbox.registry import load
@@ -69,7 +70,8 @@ def _claim_or_say(kind: str, client: ClientRef | None, slot: str) -> int:
 
 
 def _claim(kind: str, client_id: UUID | None, slot: str) -> int:
-    if Slot.objects.filter(client_id=client_id, name=kind, local_slot=slot).exists():
+    whose = Q(client=client_id) if client_id else Q(client=None)
+    if Slot.objects.filter(whose, name=kind, local_slot=slot).exists():
         return 0
     with transaction.atomic():
         Slot.objects.bulk_create([Slot(client_id=client_id, name=kind, local_slot=slot)], ignore_conflicts=True)

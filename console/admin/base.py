@@ -13,6 +13,8 @@ UNLISTED: Final = {
     "tenancy.SchemaState": "the page of schemas shows it",
     "accounts.HandOff": "codes that live for thirty seconds",
     "ops_audit.Head": "one row, the end of the chain; verify_audit reads it",
+    "ops_audit.HeadCopy": "ends of chains by the hour; verify_audit reads them",
+    "ops_audit.Checkpoint": "where the chain begins; verify_audit reads it",
     "admin.LogEntry": "empty: our audit is the log",
     "auth.Group": "roles are code",
     "auth.Group_permissions": "roles are code",

@@ -26,9 +26,9 @@ class SlotAdmin(ReadOnly):
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnly):
-    list_display = ("seq", "at", "actor_name", "action", "target_type", "target_id")
+    list_display = ("seq", "at", "actor_kind", "actor_id", "action", "target_type", "target_id")
     list_filter = ("action", "actor_kind")
-    search_fields = ("actor_name", "target_id", "action")
+    search_fields = ("actor_id", "target_id", "action")
 
 
 @admin.register(Opening)

@@ -28,6 +28,8 @@ KINDS = {
 # The same where the name doesn't tell.
 AT = {
     "/cases/<uuid:case_id>/reopen/": "resolved case",
+    "/audit/<str:label>/<str:object_id>/": "case",
+    "/audit/of/<str:label>/<str:object_id>/": "employee",
     "/queue/<uuid:task_id>/back/": "held",
     "/queue/<uuid:task_id>/answers/": "held",
     "/queue/<uuid:task_id>/notes/<uuid:note_id>/": "held",
@@ -74,6 +76,8 @@ FIXED: dict[str, Callable[[Objects], str]] = {
 FIXED_AT = {
     ("/evaluations/figures/<slug:key>/", "key"): "mean",
     ("/attrition/definitions/<slug:key>/", "key"): "average",
+    ("/audit/<str:label>/<str:object_id>/", "label"): "interactions.Case",
+    ("/audit/of/<str:label>/<str:object_id>/", "label"): "workforce.Employee",
 }
 
 

@@ -178,7 +178,8 @@ def leaks(response: Any, row: Row, path: str, ground: Ground) -> list[str]:
     return [one for one in secrets if one in body and one not in path]
 
 
-WHOLE = {"/audit/": "one chain for the client; it holds ids and no words"}  # what shows all to whoever may see it
+CHAIN = "one chain for the client; to who is narrowed it shows ids and what happened, and no details"
+WHOLE = {"/audit/": CHAIN, "/audit/<str:label>/<str:object_id>/": CHAIN}  # what shows all to whoever may see it
 NARROWED = ("interaction", "case", "resolved case", "task", "evaluation", "held", "sent", "response")
 
 

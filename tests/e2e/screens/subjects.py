@@ -48,6 +48,16 @@ def row(label: str, parameter: str, field: str = "pk", **filters: Any) -> Callab
     return found
 
 
+def of(label: str) -> Callable[[], Values]:
+    """The history of the newest row of a model."""
+
+    def found() -> Values:
+        object_id = row(label, "object_id")()
+        return None if object_id is None else {"label": label, **object_id}
+
+    return found
+
+
 def unanswered_survey() -> Values:
     """The secret link of an invitation that still waits for its answer."""
     from surveys.models import Invitation
@@ -84,6 +94,8 @@ def somebody_free() -> Values:
 
 # Route → its parameters, where that takes more than any row of one model.
 SUBJECTS: dict[str, Callable[[], Values]] = {
+    "audit:history": of("interactions.Case"),
+    "console:history": of("workforce.Employee"),
     "console:client": row("accounts.Client", "key", "key", key__in=("norvik", "alpha")),
     "console:measure": lambda: {"key": "norvik", "code": "service"} if row("console.WeekRollup", "x")() else None,
     "hr:import": row("workforce.PeopleImport", "run_id"),

@@ -120,6 +120,7 @@ def test_t23_a_tick_over_two_hundred_clients_claims_one_slot_each(
     alpha: Any, gamma: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One of them raises, one is suspended, one is opened meanwhile: the others get their slot, once."""
+    monkeypatch.setattr(slots, "HOURLY", [])
     monkeypatch.setattr(slots, "DAILY", [slots.Daily("attack.note", slots.time(0, 0))])
     many = 200
     with as_owner():
@@ -131,18 +132,18 @@ def test_t23_a_tick_over_two_hundred_clients_claims_one_slot_each(
             for n in range(many)
         )  # fmt: skip
     suspended(gamma)
-    raising = Client.objects.get(key="many-7")
+    raising, ninth = Client.objects.get(key="many-7"), Client.objects.get(key="many-9")
 
-    def claim(job: Any, client: Any, now: Any, real: Any = slots._claim) -> int:
-        if client.key == raising.key:
+    def claim(kind: str, client_id: Any, slot: str, real: Any = slots._claim) -> int:
+        if client_id == raising.pk:
             raise RuntimeError("this one breaks")
-        if client.key == "many-9" and not Client.objects.filter(key="meanwhile").exists():
+        if client_id == ninth.pk and not Client.objects.filter(key="meanwhile").exists():
             with as_owner():
                 Client.objects.create(
                     key="meanwhile", name="Meanwhile", zone="UTC", created_at=timezone.now(),
                     schema_name="c_zzzzzzzzzzzz", role_name="bpotests_meanwhile",
                 )  # fmt: skip
-        return int(real(job, client, now))
+        return int(real(kind, client_id, slot))
 
     monkeypatch.setattr(slots, "_claim", claim)
     now = timezone.now()

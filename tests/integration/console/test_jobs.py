@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from bpo.ops_audit.models import Entry
 from bpo.outbox.models import Job
 from tests.integration.console.operators import operator
@@ -64,7 +65,7 @@ def test_all_dead_jobs_of_a_kind_are_tried_again_and_nothing_else(alpha: Any, be
         job.refresh_from_db()
         assert job.state == before
     line = Entry.objects.get(action="jobs.replayed")
-    assert (line.actor_name, line.detail["jobs"]) == ("Ewelina", 2)
+    assert (line.actor_id, line.detail["jobs"]) == (User.objects.get(email="ewelina@bpo.example").pk, 2)
     browser.post("/jobs/replay/", {"kind": "notices.send_mail"})
     browser.post("/jobs/replay/", {"kind": "nonsense"})
     assert Entry.objects.filter(action="jobs.replayed").count() == 1

@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.errors import Refused
-from accounts.models import Client, Domain, Membership
+from accounts.models import Client, Domain, Membership, User
 from bpo.actors import By
 from bpo.ops_audit.models import Entry
 from bpo.outbox.execution import execute
@@ -72,8 +72,8 @@ def test_the_form_leads_to_a_client_that_answers(alpha: Any) -> None:
     assert (client.name, client.zone, client.colour, client.status) == (
         "Acme & Söhne GmbH", "Europe/Berlin", 3, "active",
     )  # fmt: skip
-    assert list(Entry.objects.filter(target_id=str(client.pk)).values_list("action", "actor_name")) == [
-        ("client.opened", "Ewelina")
+    assert list(Entry.objects.filter(target_id=str(client.pk)).values_list("action", "actor_id")) == [
+        ("client.opened", User.objects.get(email="ewelina@bpo.example").pk)
     ]
     job = Job.objects.get(kind="console.first_access")
     assert job.client_id == client.pk

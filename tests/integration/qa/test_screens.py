@@ -197,7 +197,7 @@ def test_sound_comes_by_ranges(alpha: Any, lead: Any, asked: str, status: int, s
     assert (answer["Content-Type"], answer["Accept-Ranges"]) == ("audio/wav", "bytes")
     with enter(alpha.ref()):
         line = Entry.objects.get(action="recording.played")
-        assert line.actor_name == "Team Lead"
+        assert Actor.objects.get(pk=line.actor_id).display_name == "Team Lead"
         assert line.detail == {"from_ms": round(start / 25.6), "to_ms": round(end / 25.6)}
 
 
