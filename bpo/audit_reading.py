@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db.models import Model, Q, QuerySet
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bpo.audit_models import AuditEntry
-from bpo.audit_words import action_words, field_words, value_words
+from bpo.audit_words import KINDS, action_words, field_words, value_words
 from bpo.data_classes import data_class_of, managed_models
 from bpo.slots import Naming, actor_names, actors_named
 
@@ -131,10 +130,7 @@ def kinds(scope: str) -> list[tuple[str, str]]:
 
 
 def kind_words(label: str) -> str:
-    try:
-        return capfirst(str(apps.get_model(label)._meta.verbose_name))
-    except (LookupError, ValueError):
-        return label
+    return str(KINDS.get(label, label))
 
 
 def _meant(name: str) -> set[UUID]:

@@ -3,7 +3,8 @@
 import ast
 from pathlib import Path
 
-from bpo.audit_words import ACTIONS
+from bpo.audit_words import ACTIONS, KINDS
+from bpo.data_classes import data_class_of, managed_models
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLOORS = (
@@ -33,3 +34,9 @@ def test_every_action_has_words() -> None:
     }
     assert len(written) > 30
     assert sorted(written - set(ACTIONS)) == []
+
+
+def test_every_model_in_a_log_has_words() -> None:
+    logged = {model._meta.label for model in managed_models() if (found := data_class_of(model)) and found.audit}
+    assert len(logged) > 50
+    assert sorted(logged - set(KINDS)) == []

@@ -98,6 +98,7 @@ OURS = (
 NO_CLIENT = {
     "migrate": "brings every client up to date, each by itself",
     "create_client": "the client is what it makes",
+    "restore_client": "the client is what it makes, or the one it is told to put back into",
     "import_people": "people are the operator's",
     "provisioner": "carries out what rows ask for",
     "relay": "hands on what rows ask for",

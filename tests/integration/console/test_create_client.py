@@ -16,7 +16,10 @@ def places() -> tuple[int, int, int, int]:
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'c\\_%'")
         schemas = cursor.fetchone()
-        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'bpotests\\_c\\_%'")
+        cursor.execute(  # of this database: tests beside this one make roles too
+            "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'bpotests\\_c\\_%'"
+            " AND has_database_privilege(oid, current_database(), 'CONNECT')"
+        )
         roles = cursor.fetchone()
     return int(schemas[0]), int(roles[0]), Client.objects.count(), Domain.objects.count()
 

@@ -76,7 +76,8 @@ def places() -> tuple[int, int, int, int, int]:
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'c\\_%'), "
-            "(SELECT count(*) FROM pg_roles WHERE rolname LIKE 'bpotests\\_c\\_%')"
+            "(SELECT count(*) FROM pg_roles WHERE rolname LIKE 'bpotests\\_c\\_%'"
+            " AND has_database_privilege(oid, current_database(), 'CONNECT'))"
         )
         schemas, roles = cursor.fetchone()
     folders = len(list(Path(settings.MEDIA_ROOT).iterdir()))

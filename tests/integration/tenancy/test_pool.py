@@ -51,7 +51,10 @@ def places() -> tuple[list[Any], ...]:
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'c\\_%' ORDER BY 1")
         schemas = cursor.fetchall()
-        cursor.execute("SELECT rolname, rolcanlogin FROM pg_roles WHERE rolname LIKE 'bpotests\\_c\\_%' ORDER BY 1")
+        cursor.execute(  # of this database: tests beside this one make roles too
+            "SELECT rolname, rolcanlogin FROM pg_roles WHERE rolname LIKE 'bpotests\\_c\\_%'"
+            " AND has_database_privilege(oid, current_database(), 'CONNECT') ORDER BY 1"
+        )
         roles = cursor.fetchall()
     rows: list[Any] = [model.objects.count() for model in (Client, Domain, Entry, SchemaState)]
     return schemas, roles, rows, list(ReadySchema.objects.order_by("pk").values_list("pk", "digest"))
