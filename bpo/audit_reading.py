@@ -130,7 +130,7 @@ def kinds(scope: str) -> list[tuple[str, str]]:
 
 
 def kind_words(label: str) -> str:
-    return str(KINDS.get(label, label))
+    return str(KINDS.get(label, label.rpartition(".")[2]))
 
 
 def _meant(name: str) -> set[UUID]:

@@ -215,5 +215,5 @@ def reopen(page: Page, installation: Installation, alpha: Any) -> None:
     with enter(alpha.ref()):
         assert Case.objects.get(pk=case.pk).state == "open"
     page.goto(installation.url("alpha", "/audit/"))
-    row = page.get_by_role("row").filter(has_text="case.reopened")
+    row = page.get_by_role("row").filter(has_text="Case reopened")
     expect(row).to_contain_text("Maricel Santos")

@@ -206,8 +206,8 @@ def replay(page: Page, installation: Installation, dead: Job) -> None:
         seconds=40, what=lambda: str(list(Job.objects.filter(pk__in=more).values())),
     )  # fmt: skip
     page.goto(installation.url("ops", "/audit/"))
-    for action in ("jobs.replayed", "job.replayed", "client.asked"):
-        expect(page.get_by_role("cell", name=action, exact=True).first).to_be_visible()
+    for action in ("Jobs run again", "Job run again", "Client asked for"):
+        expect(page.get_by_role("rowheader", name=action, exact=True).first).to_be_visible()
 
 
 def administration(page: Page, installation: Installation) -> None:
