@@ -18,6 +18,7 @@ from accounts.errors import Refused
 from accounts.models import Client, Domain, User
 from accounts.services import check_opening
 from bpo.actors import By
+from bpo.archives import DAMAGED
 from bpo.ids import uuid7
 from bpo.marker.services import mark, marked_as
 from bpo.ops_audit.services import record
@@ -66,7 +67,9 @@ def opened(path: Path) -> Export:
                 _check(archive, part)
     except Unreadable as error:
         raise Refused("file", error.problem, error.remedy) from error
-    except (OSError, KeyError, zipfile.BadZipFile, EOFError) as error:
+    except Refused:
+        raise
+    except DAMAGED as error:
         raise _damaged(str(error)[:100]) from error
     newer = copying.newer_than_ours(frozenset(manifest.migrations))
     if newer:

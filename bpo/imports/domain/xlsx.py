@@ -2,12 +2,13 @@
 
 import datetime as dt
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 
 from openpyxl import load_workbook
+
+from bpo.archives import DAMAGED
 
 from .convert import clock
 from .mapping import Mapping
@@ -95,14 +96,9 @@ def _check_archive(stream: BinaryIO) -> None:
             left = MAX_INFLATED
             for part in parts:
                 left -= _inflated(archive, part, left)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        UnicodeError,
-    ) as error:
+    except FileError:
+        raise
+    except DAMAGED as error:
         raise FileError(
             _("The file is no readable workbook."),
             _("Save it as .xlsx, without a password, or export it as CSV."),
