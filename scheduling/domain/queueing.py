@@ -169,7 +169,8 @@ def _impatient(load: Load, agents: Ints, b: Floats) -> Figures:
         p_wait=settled(wait, 1.0, 0.0),
         service_level=settled(np.clip(level, 0, 1), 0.0, 1.0),
         asa=settled(gone * patience, patience, 0.0),
-        occupancy=settled(a * (1 - gone) / n, 1.0, 0.0),
+        # Far above the agents nearly all leave, and what is left of 1 is rounding, a times over.
+        occupancy=settled(np.minimum(a * (1 - gone) / n, 1), 1.0, 0.0),
         p_abandon=settled(gone, 1.0, 0.0),
     )
 

@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scheduling.domain.erlang import DEFINITIONS, erlang_b, erlang_c, evaluate, required_agents, required_by_blocking
@@ -39,11 +39,12 @@ def test_the_lines_for_a_blocking_are_the_fewest(traffic: float, limit: float):
 
 
 @given(TRAFFIC, AGENTS, st.floats(5, 5000))
+@example(206.0, 1, 353.0)  # one agent for 206 Erlangs: the few served are a difference of two numbers near 1
 def test_patience_lies_between_blocking_and_endless_waiting(traffic: float, agents: int, patience: float):
     found = evaluate(calls=traffic, interval=180, aht=180, agents=agents, target=20, patience=patience)
     assert erlang_b(traffic, agents) - 1e-12 <= found.p_wait <= erlang_c(traffic, agents) + 1e-12
     assert 0 <= found.p_abandon <= found.p_wait
-    assert found.occupancy <= 1 + 1e-12
+    assert found.occupancy <= 1
     assert found.p_abandon >= 1 - agents / traffic - 1e-9
 
 
