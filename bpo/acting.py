@@ -14,7 +14,10 @@ def principal_of(request: Any) -> Principal:
 
 def by_of(request: Any) -> By:
     """The actor of this request: a person by session, or a token."""
-    principal = principal_of(request)
+    return by_of_principal(principal_of(request))
+
+
+def by_of_principal(principal: Principal) -> By:
     kind: Kind = "token" if principal.token_id else "person"
     return By(kind, principal.name, actor_id=principal.actor_id, user_id=principal.user_id)
 

@@ -28,7 +28,7 @@ def append(
     """Write one line in the caller's transaction. Writers queue on the head row until the one before commits."""
     if not connection.in_atomic_block:
         raise RuntimeError("An audit line belongs to the transaction it describes. Call it inside atomic().")
-    head = _locked(head_model)
+    head = hold(head_model)
     entry = entry_model(
         seq=head.seq + 1,
         at=now,
@@ -37,7 +37,7 @@ def append(
         actor_name=lasting_name(by),
         action=action,
         target_type=target._meta.label,
-        target_id=str(getattr(target, "audit_id", target.pk)),
+        target_id=id_of(target),
         detail=masked_all(detail or {}),
         prev_hash=head.hash,
     )
@@ -47,12 +47,19 @@ def append(
     return entry
 
 
+def id_of(target: models.Model) -> str:
+    """The id a line is about; "" for one about a kind of thing as a whole, whose target has no id."""
+    ident = getattr(target, "audit_id", target.pk)
+    return "" if ident is None else str(ident)
+
+
 def lasting_name(by: By) -> str:
     """What a line keeps of who acted, beside the id. A person's name would outlive their erasure here, hashed in."""
     return by.name[:120] if by.kind in ("system", "customer") else ""
 
 
-def _locked(head_model: type[AuditHead]) -> AuditHead:
+def hold(head_model: type[AuditHead]) -> AuditHead:
+    """The chain's end, until this transaction is over; other writers wait for it."""
     heads = head_model._base_manager
     head = heads.select_for_update(no_key=True).filter(pk=1).first()
     if head is None:

@@ -1,11 +1,15 @@
 """What the palette finds in a client: people, customers, cases and interactions, each for those who may see it."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bpo.acting import by_of_principal
+from bpo.audit.services import record_read
 from bpo.permissions import Permission, may, reach
 from bpo.slots import Hit, Query
 from interactions.models import Actor, Customer
@@ -42,11 +46,20 @@ def _customers(query: Query) -> Iterable[Hit]:
     mine = Customer.objects.filter(named, pk__in=seen.filter(customer__isnull=False).values("customer_id"))
     known = {row.pk: row for row in mine.order_by("name")[: 4 * MOST]}
     newest = seen.filter(customer_id__in=known).order_by("customer_id", "-opened_at").distinct("customer_id")
+    shown = {case.customer_id: case for case in newest[:MOST] if case.customer_id}
+    _note(query, shown)
     return [
-        Hit(_("Customers"), str(known[case.customer_id]), case.reference, reverse("interactions:case", args=[case.pk]))
-        for case in newest[:MOST]
-        if case.customer_id
+        Hit(_("Customers"), str(known[ident]), case.reference, reverse("interactions:case", args=[case.pk]))
+        for ident, case in shown.items()
     ]
+
+
+def _note(query: Query, shown: Iterable[UUID]) -> None:
+    """Who was shown which customers goes into the audit log, by ids; what was typed may be a name and stays out."""
+    ids = sorted(str(ident) for ident in shown)
+    if ids:
+        by, now = by_of_principal(query.principal), timezone.now()
+        record_read(action="customers.found", target=Customer(id=None), by=by, now=now, detail={"customers": ids})
 
 
 def _cases(query: Query) -> Iterable[Hit]:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from bpo.imports.domain.mapping import MappingError
 from bpo.imports.domain.problems import ExplainedError, Problem, error_file
 from bpo.imports.forms import UploadForm
 from bpo.imports.reading import guess, presets
+from bpo.ops_audit.services import record
 from bpo.permissions import Permission, requires
 from workforce.models import PeopleImport, PeopleProblem
 
@@ -97,7 +99,11 @@ def progress(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @require_safe
 def problems(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The rejected rows as CSV, safe to open in a spreadsheet program."""
-    found = PeopleProblem.objects.filter(run=_run(run_id)).iterator(chunk_size=2000)
+    run = _run(run_id)
+    with transaction.atomic():
+        now = timezone.now()
+        record(action="people_import.problems_downloaded", target=run, by=operator_of(request), now=now)
+    found = PeopleProblem.objects.filter(run=run).iterator(chunk_size=2000)
     content = b"".join(error_file(Problem(one.row, one.field, one.problem, one.remedy) for one in found))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="problems-{run_id}.csv"'

@@ -3,8 +3,11 @@
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bpo.acting import by_of
+from bpo.audit.services import record_read
 from bpo.files.services import open_file, stored_file
 from bpo.permissions import Permission, requires
 
@@ -20,6 +23,8 @@ def download(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
         content = open_file(stored)
     except FileNotFoundError as error:
         raise Http404 from error
+    detail = {"purpose": stored.purpose}
+    record_read(action="file.downloaded", target=stored, by=by_of(request), now=timezone.now(), detail=detail)
     response = FileResponse(content, as_attachment=True, filename=stored.name, content_type="application/octet-stream")
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

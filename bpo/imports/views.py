@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bpo.acting import by_of, principal_of
+from bpo.audit.services import record_read
 from bpo.files.services import TooLarge, open_file
 from bpo.imports.domain.jsontext import JsonError
 from bpo.imports.domain.mapping import MappingError
@@ -100,6 +101,7 @@ def start(request: HttpRequest, run_id: UUID) -> HttpResponse:
 def problems(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The rejected rows as CSV, safe to open in a spreadsheet program."""
     found = _run(request, run_id)
+    record_read(action="import.problems_downloaded", target=found, by=by_of(request), now=timezone.now())
     content = b"".join(error_file(as_problems(problems_of(found.pk))))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="problems-{found.pk}.csv"'

@@ -5,6 +5,7 @@ The claim raises `attempts` and `fence` before the work starts, so work that kil
 """
 
 import random
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from bpo.tenancy.context import enter, leave_all
 from bpo.tenancy.hosts import load_client
 
 log = structlog.get_logger("bpo.outbox")
+PLACE = re.compile(r"\b\w*c_[a-z]{12}\b")  # a client's schema, or its role, which ends with it
 
 CLAIM = """
 UPDATE outbox_job SET state = 'running', attempts = attempts + 1, fence = fence + 1,
@@ -75,7 +77,8 @@ def execute(job_id: UUID, kind_name: str) -> str:
         return "skipped"
     kind = load().get(taken.kind)  # the row says what work it is; a message only wakes
     failpoint("outbox.claimed")
-    with bound_contextvars(job=str(taken.id), kind=taken.kind, client=str(taken.client_id), attempt=taken.attempts):
+    about = {"job": str(taken.id), "kind": taken.kind, "client_id": str(taken.client_id), "attempt": taken.attempts}
+    with bound_contextvars(**about):
         try:
             state, error, delay = _run(taken, kind)
         finally:
@@ -150,4 +153,5 @@ def backoff(attempts: int) -> float:
 
 
 def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    """An error as the pages of jobs show it. What the database calls a client's place is for the log alone."""
+    return PLACE.sub("…", f"{type(error).__name__}: {error}")

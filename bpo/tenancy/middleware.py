@@ -47,7 +47,7 @@ class TenancyMiddleware:
             return not_found()
         request.client = None if host == "operator" else host  # type: ignore[attr-defined]
         if isinstance(host, ClientRef):
-            bind_contextvars(client=host.key)
+            bind_contextvars(client=host.key, client_id=str(host.id))
             if not host.enterable:
                 return closed(host)
         else:

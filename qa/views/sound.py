@@ -1,16 +1,15 @@
-"""The sound of a recording: ranges, a bounded buffer, and a line in the audit log for each piece played."""
+"""The sound of a recording: ranges, a bounded buffer, and a line in the audit log for whoever plays it."""
 
 import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from bpo.acting import by_of
-from bpo.audit.services import record
+from bpo.audit.services import record_read
 from bpo.files.services import open_file
 from interactions.models import Recording
 
@@ -35,7 +34,7 @@ def play(request: HttpRequest, recording: Recording | None) -> HttpResponseBase:
         source = open_file(recording.file)
     except FileNotFoundError as error:
         raise Http404 from error
-    _log(request, recording, span, size)
+    record_read(action="recording.played", target=recording, by=by_of(request), now=timezone.now())
     start, end = span
     response = StreamingHttpResponse(_Piece(source, start, end - start), status=206 if asked else 200)
     response["Content-Type"] = _type(recording)
@@ -57,14 +56,6 @@ def _span(asked: str, size: int) -> tuple[int, int] | None:
     start = int(match[1])
     end = min(int(match[2]) + 1, size) if match[2] else size
     return (start, end) if start < end else None
-
-
-def _log(request: HttpRequest, recording: Recording, span: tuple[int, int], size: int) -> None:
-    """Who was sent which part, in milliseconds as the bytes lie in the whole."""
-    scale = recording.duration_ms / max(size, 1)
-    detail = {"from_ms": round(span[0] * scale), "to_ms": round(span[1] * scale)}
-    with transaction.atomic():
-        record(action="recording.played", target=recording, by=by_of(request), now=timezone.now(), detail=detail)
 
 
 class _Piece:
