@@ -1,13 +1,16 @@
 """Named reads of clients, users and memberships."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from accounts.models import Client, Domain, Membership, User
+from accounts.models import AuthenticatorApp, Client, Domain, Membership, Passkey, RecoveryCode, SignInRule, User
+from bpo.permissions import OPERATORS
 
 
 def current_memberships(user_id: UUID, *, now: datetime) -> QuerySet[Membership]:
@@ -51,3 +54,35 @@ def clients_with_hosts() -> list[dict[str, Any]]:
 
 def user_by_email(email: str, realm: UUID | None) -> User | None:
     return User.objects.filter(email=email.strip().lower(), realm_id=realm).first()
+
+
+@dataclass(frozen=True, slots=True)
+class SecondSteps:
+    """What somebody can prove themselves with beside the password."""
+
+    app: bool
+    passkeys: int
+    codes_left: int
+
+    @property
+    def count(self) -> int:
+        return int(self.app) + self.passkeys
+
+    @property
+    def there(self) -> bool:
+        return self.count > 0
+
+
+def second_steps_of(user_id: UUID) -> SecondSteps:
+    return SecondSteps(
+        app=AuthenticatorApp.objects.filter(user_id=user_id).exists(),
+        passkeys=Passkey.objects.filter(user_id=user_id).count(),
+        codes_left=RecoveryCode.objects.filter(user_id=user_id, used_at=None).count(),
+    )
+
+
+def must_have_second_step(user: User, *, now: datetime) -> bool:
+    """Whether somebody may not be without: operators unless that is waived, and users of a client that asks for it."""
+    if user.realm_id is not None:
+        return SignInRule.objects.filter(client_id=user.realm_id, second_step=True).exists()
+    return not settings.MFA_WAIVED and not OPERATORS.isdisjoint(roles_at(user.pk, None, now=now))

@@ -1,9 +1,12 @@
-from django.urls import path
+from django.urls import include, path
 
-from accounts.views import crossing, sign_in
+from accounts.views import crossing, reset_second_step, second_step, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/second-step/", second_step.second_step, name="sign-in-second-step"),
+    path("security/second-step/", include("accounts.urls_second_step")),
+    path("security/reset/<uuid:user_id>/", reset_second_step.reset, name="reset-second-step"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("cross/<slug:key>/", crossing.cross, name="cross"),
 ]

@@ -193,6 +193,11 @@ ROLES: dict[str, Role] = {
     )
 }
 
+# Roles that do more on the operator's host than cross from it: whoever holds one must have a second step.
+OPERATORS = frozenset(
+    key for key, role in ROLES.items() if role.on_operator - {Permission.SEE_HOME, Permission.ENTER_CLIENT}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:

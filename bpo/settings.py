@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "accounts.middleware.PrincipalMiddleware",
     "workforce.middleware.SeatMiddleware",
     "bpo.permissions_middleware.PermissionMiddleware",
+    "accounts.second_step_middleware.SecondStepMiddleware",
     "axes.middleware.AxesMiddleware",
     "bpo.tenancy.middleware.EnterMiddleware",
 ]
@@ -201,6 +202,8 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 HANDOFF_SECONDS = 30
+HALF_OPEN_SECONDS = 300  # between the password and the second step
+FRESH_SECONDS = 900  # for so long after showing who one is, what signs one in can be changed
 
 # --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

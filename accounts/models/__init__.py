@@ -1,9 +1,21 @@
-"""Clients and their domains, users, memberships, hand-offs and tokens: all in public."""
+"""Clients and their domains, users, memberships, hand-offs, tokens and second steps: all in public."""
 
 from accounts.models.client import Client, Domain
 from accounts.models.handoff import HandOff
 from accounts.models.membership import Membership
+from accounts.models.second_step import AuthenticatorApp, Passkey, RecoveryCode, SignInRule
 from accounts.models.token import Token
 from accounts.models.user import User
 
-__all__ = ["Client", "Domain", "HandOff", "Membership", "Token", "User"]
+__all__ = [
+    "AuthenticatorApp",
+    "Client",
+    "Domain",
+    "HandOff",
+    "Membership",
+    "Passkey",
+    "RecoveryCode",
+    "SignInRule",
+    "Token",
+    "User",
+]

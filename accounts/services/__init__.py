@@ -10,6 +10,7 @@ from accounts.services.clients import (
     trash_client,
 )
 from accounts.services.handoff import make_handoff, take_handoff
+from accounts.services.second_step import require_second_step, reset_second_step
 from accounts.services.tokens import create_token
 from accounts.services.users import create_user
 
@@ -21,6 +22,8 @@ __all__ = [
     "keep_client",
     "make_handoff",
     "open_client",
+    "require_second_step",
+    "reset_second_step",
     "resume_client",
     "suspend_client",
     "take_handoff",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms import SignInForm
 from accounts.middleware import BOUND_TO, binding
 from accounts.models import User
+from accounts.views import second_step
 from bpo.permissions import open_to_all
 from bpo.tenancy.middleware import runs_as_app
 
@@ -43,8 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         realm = client.id if client else None
         user = authenticate(request, realm=realm, **form.cleaned_data)
         if isinstance(user, User):
-            open_session(request, user)
-            return redirect(safe_next(request))
+            return second_step.proceed(request, user, next_path=safe_next(request))
         if getattr(request, "axes_locked_out", False):
             return locked_out(request, {})
         form.add_error(None, _("E-mail and password don't match. Check both and try again."))

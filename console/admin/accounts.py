@@ -5,8 +5,12 @@ from typing import Any
 from axes.models import AccessAttempt
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client, Domain, Membership, Token, User
+from accounts.selectors import second_steps_of
 from console.admin.base import ReadOnly
 
 
@@ -32,6 +36,15 @@ class UserAdmin(ReadOnly):
     list_select_related = ("realm",)
     search_fields = ("name", "email")
     exclude = ("password",)
+    readonly_fields = ("second_step",)
+
+    @admin.display(description=_("second step"))
+    def second_step(self, user: User) -> str:
+        """What there is, and the way to the page that resets it."""
+        steps = second_steps_of(user.pk)
+        if not steps.there:
+            return str(_("none"))
+        return format_html('<a href="{}">{}</a>', reverse("reset-second-step", args=[user.pk]), _("Reset…"))
 
 
 @admin.register(Membership)

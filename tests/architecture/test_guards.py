@@ -29,6 +29,7 @@ FLOORS = (
 OPEN = {
     "accounts.views.sign_in.sign_in",
     "accounts.views.sign_in.sign_out",
+    "accounts.views.second_step.second_step",
     "accounts.views.crossing.arrive",
     "surveys.views.public.survey",
 }

@@ -31,6 +31,7 @@ MADE = {
     "accounts.User.password": "a hash",
     "accounts.User.email": "checked as an address",
     "accounts.HandOff.next_path": "a path of ours",
+    "accounts.Passkey.rp_id": "a host name of ours",
     "accounts.Token.scopes": "permissions",
     "workforce.Employee.email": "checked as an address",
     "workforce.WorkBlock.source": "ids",

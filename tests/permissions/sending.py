@@ -24,6 +24,7 @@ KINDS = {
     "notice_id": "notice", "file_id": "file", "run_id": "import", "plan_id": "plan", "report_id": "report",
     "build_id": "build", "version_id": "scorecard", "token": "survey token", "opening_id": "opening",
     "job_id": "job", "employment_id": "employment", "separation_id": "separation", "employee_id": "employee",
+    "user_id": "user",
 }  # fmt: skip
 # The same where the name doesn't tell.
 AT = {
@@ -158,6 +159,13 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/reports/build/"): lambda _: Sent({"start": (MONDAY - timedelta(days=14)).isoformat()}, fine=(302,)),
     ("POST", "/s/<str:token>/"): lambda _: Sent({"score": "4", "comment": ""}, fine=(303,)),
     ("POST", "/sign-in/"): lambda _: Sent({"email": "x@x.example", "password": "wrong"}, fine=(422,)),
+    ("GET", "/sign-in/second-step/"): lambda _: Sent(fine=(302,), signs_out=True),  # nobody gave a password before
+    ("POST", "/sign-in/second-step/"): lambda _: Sent({"code": "1"}, fine=(302,), quiet=True, signs_out=True),
+    ("POST", "/security/second-step/confirm/"): lambda _: Sent({"password": "wrong"}, fine=(422,)),
+    ("POST", "/security/second-step/app/"): lambda _: Sent({"code": "000000"}, fine=(422,), quiet=True),
+    ("POST", "/security/second-step/app/remove/"): lambda _: Sent(fine=(302,), quiet=True),
+    ("POST", "/security/second-step/codes/"): lambda _: Sent(fine=(200, 302), quiet=True),  # who has one, who hasn't
+    ("POST", "/security/reset/<uuid:user_id>/"): lambda _: Sent({"reason": "A lost phone"}, fine=(302,)),
     ("POST", "/sign-out/"): lambda _: Sent(fine=(302,), quiet=True, signs_out=True),
     ("GET", "/arrive/"): lambda _: Sent(query={"code": "none"}, fine=(403,)),
     ("POST", "/clients/new/"): lambda _: Sent(

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from accounts.models import Client, Membership, Token, User
+from accounts.models import AuthenticatorApp, Client, Membership, Token, User
 from accounts.services import create_token
 from attrition.importer import IMPORTER
 from attrition.importing import create_run as create_people_run
@@ -360,6 +360,9 @@ def populate_operator(place: Place) -> None:
     )
     PeopleProblem.objects.create(run=done, row=2, field="number", problem="none", remedy="one")
     place.keep("people import", "any", run.pk)
+    lost = User.objects.get(email="tr@alpha.example")
+    AuthenticatorApp.objects.create(user=lost, sealed_secret=b"-", made_at=NOW)
+    place.keep("user", "any", lost.pk)
     place.keep("people import done", "any", done.pk)
     with transaction.atomic():
         opened = Opening.objects.create(

@@ -1,0 +1,14 @@
+"""One's own second step, on either host."""
+
+from django.urls import path
+
+from accounts.views import my_second_step
+
+app_name = "second-step"
+urlpatterns = [
+    path("", my_second_step.mine, name="mine"),
+    path("confirm/", my_second_step.confirm, name="confirm"),
+    path("app/", my_second_step.app, name="app"),
+    path("app/remove/", my_second_step.app_remove, name="app-remove"),
+    path("codes/", my_second_step.codes, name="codes"),
+]
