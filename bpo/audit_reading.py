@@ -182,13 +182,12 @@ def _line(entry: AuditEntry, names: dict[UUID, str]) -> Line:
         entry.target_id,
         tuple((field_words(key), value_words(pair[0]), value_words(pair[1])) for key, pair in changes.items()),
         tuple((field_words(key), value_words(value)) for key, value in detail.items()),
-        str(reason),
+        reason if isinstance(reason, str) else "",  # older lines of a report say only that there was one
     )
 
 
 def _who(entry: AuditEntry, names: dict[UUID, str]) -> str:
     if entry.actor_id and entry.actor_id in names:
         return names[entry.actor_id]
-    return entry.actor_name or {"token": _("an API token"), "customer": _("a customer")}.get(
-        entry.actor_kind, _("somebody without a seat here")
-    )
+    kinds = {"token": _("an API token"), "customer": _("a customer"), "operator": _("the operator")}
+    return entry.actor_name or kinds.get(entry.actor_kind, _("somebody without a seat here"))

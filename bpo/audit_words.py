@@ -178,7 +178,7 @@ def field_words(key: str) -> str:
 
 def value_words(value: Any) -> str:
     """A value of a detail on one line: yes and no, nothing as a dash, lists and mappings by their parts."""
-    if value is None or value == "":
+    if value is None or value in ("", [], {}):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -14,10 +14,11 @@ from accounts.errors import Refused
 from accounts.middleware import BOUND_TO
 from accounts.models import Client, User
 from bpo.actors import By
+from bpo.files.services import folder_of
 from bpo.ops_audit.services import record
 from bpo.tenancy.models import SchemaState
 from bpo.tenancy.provisioning import drop, hang_up
-from console.exports import folder_of, place_of
+from console.exports import place_of
 from console.lives import by_of, finish
 from console.models import Change
 from workforce.models import Assignment, Placement

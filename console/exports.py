@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Client, Domain
+from bpo.files.services import folder_of, place_in
 from bpo.ops_audit.services import record
 from bpo.tenancy import copying
 from console.domain.manifest import NAME, Manifest, Part
@@ -83,7 +84,7 @@ def _write(client: Client, writer: Writer, now: datetime, progress: Progress) ->
     missing = []
     for number, digest in enumerate(digests, start=len(tables)):
         progress(number, every)
-        place = folder_of(client.pk) / digest[:2] / digest
+        place = place_in(folder_of(client.pk), digest)
         if place.exists():
             writer.add(f"files/{digest}", _pieces(place))
         else:
@@ -140,11 +141,6 @@ def _pieces(place: Path) -> Iterator[bytes]:
             yield piece
 
 
-def folder_of(client_id: UUID) -> Path:
-    """Where a client's files are."""
-    return Path(settings.MEDIA_ROOT) / str(client_id)
-
-
 # --- Asked for in the console -------------------------------------------------------------------
 
 
@@ -193,8 +189,9 @@ def remove_expired(*, now: datetime) -> bool:
     places = list(root.glob("*.zip"))
     if not places:
         return False
-    kept = {one.pk for one in Change.objects.filter(kind=Change.Kind.EXPORT) if one.waits or one.downloadable(now)}
-    old = [place for place in places if place.stem not in {str(one) for one in kept}]
+    exports = Change.objects.filter(kind=Change.Kind.EXPORT, pk__in=[place.stem for place in places])
+    kept = {str(one.pk) for one in exports if one.waits or one.downloadable(now)}
+    old = [place for place in places if place.stem not in kept]
     for place in old:
         place.unlink(missing_ok=True)
     return bool(old)

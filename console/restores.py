@@ -5,21 +5,21 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
-from accounts.models import Client, Domain, User
-from accounts.services import check_opening
+from accounts.models import Client, User
+from accounts.services import draft_client, save_client
 from bpo.actors import By
 from bpo.archives import DAMAGED
-from bpo.ids import uuid7
+from bpo.files.services import folder_of, keep_bytes, place_in
 from bpo.marker.services import mark, marked_as
 from bpo.ops_audit.services import record
 from bpo.tenancy import copying
@@ -30,7 +30,7 @@ from bpo.tenancy.identities import ClientRef
 from bpo.tenancy.pending import note_current, wanted
 from bpo.tenancy.provisioning import new_names, provision
 from console.domain.manifest import NAME, Manifest, Part, Unreadable, parse
-from console.exports import CHUNK, folder_of
+from console.exports import CHUNK
 from workforce.models import Employee, Seat
 
 # Called in the restore's transaction, as the owner in the client's schema, once its rows are there: what was erased
@@ -49,8 +49,13 @@ class Export:
         with zipfile.ZipFile(self.path) as archive:
             return json.loads(archive.read(name))
 
-    def pieces(self, part: Part) -> Iterator[bytes]:
+    @contextmanager
+    def opened(self, part: Part) -> Iterator[IO[bytes]]:
         with zipfile.ZipFile(self.path) as archive, archive.open(part.name) as source:
+            yield source
+
+    def pieces(self, part: Part) -> Iterator[bytes]:
+        with self.opened(part) as source:
             while piece := source.read(CHUNK):
                 yield piece
 
@@ -109,17 +114,11 @@ def restore_as(*, export: Export, key: str, name: str, by: By, now: datetime) ->
     Nobody's access comes along: memberships, tokens and sessions are given anew, and no job that waited is sent.
     """
     about = export.json("client.json")
-    check_opening(key=key, name=name, zone=about["zone"])
+    client = draft_client(key=key, name=name, zone=about["zone"], colour=about["colour"], now=now)
     schema, role = new_names()
-    host = f"{key}.{settings.BASE_DOMAIN}"
-    client = Client(
-        id=uuid7(), schema_name=schema, role_name=role, key=key, name=name.strip(), zone=about["zone"],
-        colour=about["colour"], created_at=now, primary_host=host,
-    )  # fmt: skip
 
     def write_row() -> None:
-        client.save(force_insert=True)
-        Domain.objects.bulk_create([Domain(domain=host, tenant=client, is_primary=True)])
+        save_client(client, schema, role)
         _fill(export, client, now)
         _give_seats(export, client)
         detail = {"key": key, "made_at": export.manifest.made_at, "from": export.manifest.client_id}
@@ -194,16 +193,12 @@ class _files_of:  # noqa: N801 - used as a context manager
             raise
 
     def _put(self, part: Part) -> None:
-        place = self.folder / part.sha256[:2] / part.sha256
+        place = place_in(self.folder, part.sha256)
         if place.exists():
             return
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = place.with_name(f".incoming-{part.sha256[:12]}")
-        self.made += [draft, place]
-        with draft.open("wb") as target:
-            for piece in self.export.pieces(part):
-                target.write(piece)
-        draft.replace(place)
+        self.made.append(place)
+        with self.export.opened(part) as content:
+            keep_bytes(content, folder=self.folder)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:

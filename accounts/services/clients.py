@@ -12,6 +12,7 @@ from accounts.errors import Refused
 from accounts.models import Client, Domain
 from accounts.models.client import RESERVED_KEYS
 from bpo.actors import By
+from bpo.ids import uuid7
 from bpo.ops_audit.services import record
 from bpo.tenancy.hosts import cache
 from bpo.tenancy.pool import give_place
@@ -36,27 +37,32 @@ def open_client(
     a key that is malformed, reserved or taken, a taken domain, an unknown zone, or an empty name, and whatever
     `also` raises; nothing is left behind.
     """
-    host = f"{key}.{settings.BASE_DOMAIN}"
-    check_opening(key=key, name=name, zone=zone)
-    client = Client(
-        key=key,
-        name=name.strip(),
-        zone=zone,
-        colour=colour or 1 + Client.objects.count() % 11,
-        created_at=now,
-        primary_host=host,
-    )
+    client = draft_client(key=key, name=name, zone=zone, colour=colour or 1 + Client.objects.count() % 11, now=now)
 
     def write_rows(schema: str, role: str) -> None:
-        client.schema_name, client.role_name = schema, role
-        client.save(force_insert=True)
-        Domain.objects.bulk_create([Domain(domain=host, tenant=client, is_primary=True)])
+        save_client(client, schema, role)
         record(action="client.opened", target=client, by=by, now=now, detail={"key": key, "zone": zone})
         also(client)
 
     give_place(client.id, write_rows)
     cache.clear()
     return client
+
+
+def draft_client(*, key: str, name: str, zone: str, colour: int, now: datetime) -> Client:
+    """A client not yet saved. Raises Refused for a key, name or zone that can't be one."""
+    check_opening(key=key, name=name, zone=zone)
+    host = f"{key}.{settings.BASE_DOMAIN}"
+    return Client(
+        id=uuid7(), key=key, name=name.strip(), zone=zone, colour=colour, created_at=now, primary_host=host
+    )  # fmt: skip
+
+
+def save_client(client: Client, schema: str, role: str) -> None:
+    """Write a new client's rows in the caller's transaction; its schema and role are those named."""
+    client.schema_name, client.role_name = schema, role
+    client.save(force_insert=True)
+    Domain.objects.bulk_create([Domain(domain=client.primary_host, tenant=client, is_primary=True)])
 
 
 Also = Callable[[], None]

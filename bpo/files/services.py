@@ -47,7 +47,7 @@ def store_file(*, stream: Readable, name: str, purpose: str, by: By, now: dateti
     The bytes are on disk and synced before the row exists; equal content is kept once. Raises TooLarge past
     `limit` bytes, NoClient outside a client.
     """
-    digest, size = _keep(stream, limit)
+    digest, size = keep_bytes(stream, folder=folder_of(current_client().id), limit=limit)
     suffix = Path(name).suffix.lower()
     return StoredFile.objects.create(
         sha256=digest,
@@ -62,7 +62,7 @@ def store_file(*, stream: Readable, name: str, purpose: str, by: By, now: dateti
 
 def path_of(stored: StoredFile) -> Path:
     """Where a file's bytes are. The name a person gave is no part of it."""
-    return _place(stored.sha256)
+    return place_in(folder_of(current_client().id), stored.sha256)
 
 
 def open_file(stored: StoredFile) -> BinaryIO:
@@ -74,16 +74,21 @@ def stored_file(file_id: UUID) -> StoredFile | None:
     return StoredFile.objects.filter(pk=file_id).first()
 
 
-def _place(digest: str) -> Path:
-    return _folder() / digest[:2] / digest
+def folder_of(client_id: UUID) -> Path:
+    """Where a client's files are."""
+    return Path(settings.MEDIA_ROOT) / str(client_id)
 
 
-def _folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / str(current_client().id)
+def place_in(folder: Path, digest: str) -> Path:
+    """Where the content with this SHA-256 is in a client's folder."""
+    return folder / digest[:2] / digest
 
 
-def _keep(stream: Readable, limit: int) -> tuple[str, int]:
-    folder = _folder()
+def keep_bytes(stream: Readable, *, folder: Path, limit: int | None = None) -> tuple[str, int]:
+    """Keep a stream's bytes in a client's folder, synced to disk; returns their SHA-256 and size.
+
+    Raises TooLarge past `limit` bytes and keeps nothing then.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".incoming-")
     try:
@@ -91,17 +96,17 @@ def _keep(stream: Readable, limit: int) -> tuple[str, int]:
             digest, size = _copy(stream, target, limit)
             target.flush()
             os.fsync(target.fileno())
-        _move(Path(temporary), _place(digest))
+        _move(Path(temporary), place_in(folder, digest))
     finally:
         Path(temporary).unlink(missing_ok=True)
     return digest, size
 
 
-def _copy(stream: Readable, target: BinaryIO, limit: int) -> tuple[str, int]:
+def _copy(stream: Readable, target: BinaryIO, limit: int | None) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     while piece := stream.read(CHUNK):
         size += len(piece)
-        if size > limit:
+        if limit is not None and size > limit:
             raise TooLarge(limit)
         digest.update(piece)
         target.write(piece)

@@ -39,9 +39,19 @@ WHERE id = %(id)s AND fence = %(fence)s AND state = 'running'
 """
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an attempt ended; `delay` in seconds until the next, `returned` where it shall not count."""
+
+    state: str
+    error: str = ""
+    delay: float = 0.0
+    returned: bool = False
+
+
 # A client that isn't served costs its jobs nothing: the attempt is given back, and the relay passes the row over
 # until the client is active again.
-WAITS = ("ready", "The client is not active; waiting.", 0.0)
+WAITS = End("ready", "The client is not active; waiting.", returned=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +90,29 @@ def execute(job_id: UUID, kind_name: str) -> str:
     about = {"job": str(taken.id), "kind": taken.kind, "client_id": str(taken.client_id), "attempt": taken.attempts}
     with bound_contextvars(**about):
         try:
-            state, error, delay = _run(taken, kind)
+            end = _run(taken, kind)
         finally:
             leave_all()
-        _finish(taken, state, error, delay)
-    return state
+        _finish(taken, end)
+    return end.state
 
 
-def _run(taken: Claim, kind: Kind | None) -> tuple[str, str, float]:
+def _run(taken: Claim, kind: Kind | None) -> End:
     if kind is None:
-        return "dead", f"This release knows no work called {taken.kind!r}.", 0
+        return End("dead", f"This release knows no work called {taken.kind!r}.")
     try:
         if not _work(taken, kind):
             return WAITS
     except Uncertain as doubt:
-        return "uncertain", str(doubt), 0
+        return End("uncertain", str(doubt))
     except Permanent as reason:
-        return "dead", str(reason), 0
+        return End("dead", str(reason))
     except Exception as error:
         log.exception("job failed")
         if taken.attempts >= taken.max_attempts:
-            return "dead", _words(error), 0
-        return "ready", _words(error), backoff(taken.attempts)
-    return "done", "", 0
+            return End("dead", _words(error))
+        return End("ready", _words(error), backoff(taken.attempts))
+    return End("done")
 
 
 def _work(taken: Claim, kind: Kind) -> bool:
@@ -128,14 +138,16 @@ def _work(taken: Claim, kind: Kind) -> bool:
     return True
 
 
-def _finish(taken: Claim, state: str, error: str, delay: float) -> None:
-    row: dict[str, Any] = {"id": taken.id, "fence": taken.fence, "state": state, "error": error[:1000], "delay": delay}
-    row["returned"] = int((state, error, delay) == WAITS)
+def _finish(taken: Claim, end: End) -> None:
+    row: dict[str, Any] = {
+        "id": taken.id, "fence": taken.fence, "state": end.state, "error": end.error[:1000], "delay": end.delay,
+        "returned": int(end.returned),
+    }  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(FINISH, row)
         if cursor.rowcount != 1:
-            log.warning("lease lost, result not recorded", job=str(taken.id), state=state)
-        elif state == "dead" and taken.attempts >= taken.max_attempts:
+            log.warning("lease lost, result not recorded", job=str(taken.id), state=end.state)
+        elif end.state == "dead" and taken.attempts >= taken.max_attempts:
             enqueue_when_dead(
                 kind=taken.kind,
                 job_id=taken.id,
@@ -143,7 +155,7 @@ def _finish(taken: Claim, state: str, error: str, delay: float) -> None:
                 payload=taken.payload,
                 client_id=taken.client_id,
             )
-    log.info("job", state=state, error=error[:200])
+    log.info("job", state=end.state, error=end.error[:200])
 
 
 def backoff(attempts: int) -> float:

@@ -32,8 +32,9 @@ def scoring_reach(request: HttpRequest) -> Reach | None:
 
 
 def check_reach(request: HttpRequest, task_id: UUID) -> None:
-    """404 where there is no such review, or it is about somebody out of reach."""
-    if not selectors.task_within(task_id, reach=scoring_reach(request)):
+    """404 where the review is about somebody out of reach; free of a statement for whoever reaches everybody."""
+    reached = scoring_reach(request)
+    if reached is not None and not selectors.task_within(task_id, reach=reached):
         raise Http404
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bpo.acting import by_of, principal_of
-from bpo.permissions import Permission, reach, requires
+from bpo.permissions import Permission, Reach, reach, requires
 from interactions.models import Line, Recording
 from interactions.selectors import within
 from qa.domain.live import live
@@ -22,7 +22,7 @@ from qa.models.note import Visibility
 from qa.selectors.measures import agent_recent
 from qa.services.queueing import held_by_other
 from qa.showing import form_of, standing, state_of
-from qa.views.queue import check_reach
+from qa.views.queue import scoring_reach
 from qa.views.sound import play
 from qa.words import basis, figure, picked
 
@@ -32,8 +32,7 @@ from qa.words import basis, figure, picked
 def screen(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """The review in hand. One that isn't says who has it, or offers to take it."""
     now, actor = timezone.now(), principal_of(request).actor_id
-    check_reach(request, task_id)
-    task = task_by_id(task_id)
+    task = task_by_id(task_id, reach=scoring_reach(request))
     mine = task.state == ReviewTask.State.CLAIMED and task.holder_id == actor
     one = draft_of(task, actor) if mine else None
     if one is None:
@@ -66,10 +65,10 @@ def shown(task: ReviewTask, one: Evaluation, now: datetime) -> dict[str, Any]:
     }
 
 
-def task_by_id(task_id: UUID) -> ReviewTask:
-    """The task with everything its page shows, 404 where there is none."""
+def task_by_id(task_id: UUID, *, reach: Reach | None) -> ReviewTask:
+    """The task with everything its page shows, 404 where there is none or it is about somebody out of reach."""
     related = ("interaction__queue", "interaction__reason", "interaction__recording", "agent__team", "holder", "draw")
-    found = ReviewTask.objects.select_related(*related).filter(pk=task_id).first()
+    found = ReviewTask.objects.select_related(*related).filter(within(reach), pk=task_id).first()
     if found is None:
         raise Http404
     return found

@@ -71,7 +71,7 @@ def _add(week: Week, reason: str, by: By, now: datetime) -> Build:
         created_at=now,
     )
     _queue(found)
-    detail = {"week": week.start.isoformat(), "reason": bool(reason)}
+    detail = {"week": week.start.isoformat(), "with_reason": bool(reason)}
     record(action="reports.build_requested", target=found, by=by, now=now, detail=detail)
     return found
 

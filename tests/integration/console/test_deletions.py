@@ -15,12 +15,13 @@ from django.utils import timezone
 from accounts.models import Client, Membership, User
 from accounts.services import create_token, make_handoff, open_client
 from bpo.actors import By, system
+from bpo.files.services import folder_of
 from bpo.ids import uuid7
 from bpo.ops_audit.models import Entry
 from bpo.tenancy.context import as_owner
 from console import deletions, exports
 from console.deletions import ask_due
-from console.exports import folder_of, place_of
+from console.exports import place_of
 from console.lives import ask
 from console.models import Change, WeekRollup
 from tests.integration.console.small import fill

@@ -20,13 +20,14 @@ from accounts.models import Client, Domain, Membership, Token
 from bpo.actors import system
 from bpo.audit.models import Entry, Head
 from bpo.audit_writing import check
+from bpo.files.services import folder_of
 from bpo.ops_audit.models import Entry as OperatorEntry
 from bpo.outbox.models import Job
 from bpo.tenancy import copying
 from bpo.tenancy.context import as_owner, enter
 from console import restores
 from console.domain.manifest import IDENTITY, parse
-from console.exports import folder_of, write_export
+from console.exports import write_export
 from console.restores import opened, restore_as, restore_into
 from interactions.models import Actor, Customer, Interaction
 from tests.integration.console.small import CONTENT, NOW, ODD, fill
