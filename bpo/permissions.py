@@ -28,6 +28,8 @@ class Permission(StrEnum):
     SEE_JOBS = "see_jobs"
     SEE_OPERATOR_AUDIT = "see_operator_audit"
     OPEN_CLIENT = "open_client"
+    CHANGE_CLIENT = "change_client"  # its life
+    EXPORT_CLIENT = "export_client"
     SEE_PEOPLE = "see_people"
     EDIT_PEOPLE = "edit_people"
     IMPORT_PEOPLE = "import_people"
@@ -110,6 +112,8 @@ ROLES: dict[str, Role] = {
                     P.SEE_OPERATOR_AUDIT,
                     P.SEE_NOTICES,
                     P.OPEN_CLIENT,
+                    P.CHANGE_CLIENT,
+                    P.EXPORT_CLIENT,
                     P.SEE_PEOPLE,
                     P.EDIT_PEOPLE,
                     P.IMPORT_PEOPLE,

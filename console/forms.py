@@ -60,6 +60,17 @@ class OpeningForm(forms.Form):
         return given or suggested_key(self.cleaned_data.get("name", ""))
 
 
+class StepForm(forms.Form):
+    """Why a step in a client's life is taken."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For those who read it later. Name no person."),
+    )
+
+
 class FirstUserForm(forms.Form):
     """Somebody who may sign in at a new client."""
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import Client
 from bpo.outbox.models import Job
-from console.domain.attention import Reason, Work, reasons
+from console.domain.attention import Reason, Work, reasons, stopped
 from console.domain.week import WEEKS, Week
 from console.models import WeekRollup
 
@@ -41,18 +41,38 @@ def newest_week() -> date | None:
     return found
 
 
-def board(shown: date | None) -> list[Row]:
-    """Every client, the one that needs somebody first. Three statements, whatever the number of clients."""
+SHOWN: dict[str, frozenset[str]] = {
+    "open": frozenset({Client.Status.ACTIVE, Client.Status.SUSPENDED}),
+    "closed": frozenset({Client.Status.ARCHIVED, Client.Status.TRASHED, Client.Status.DROPPED}),
+    "all": frozenset(Client.Status),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The rows of one of SHOWN, and how many clients each of them has."""
+
+    rows: list[Row]
+    counts: dict[str, int]
+
+
+def board(shown: date | None, which: str = "open") -> Board:
+    """Clients, the one that needs somebody first. Three statements, whatever the number of clients."""
     kept = _weeks(shown) if shown else {}
     work = waiting_work()
-    clients = Client.objects.exclude(status=Client.Status.DROPPED).order_by("name")
-    rows = [_row(client, kept.get(client.pk, []), work.get(client.pk, Work()), shown) for client in clients]
-    return sorted(rows, key=_order)
+    clients = list(Client.objects.order_by("name"))
+    rows = [
+        _row(client, kept.get(client.pk, []), work.get(client.pk, Work()), shown)
+        for client in clients
+        if client.status in SHOWN[which]
+    ]
+    counts = {name: sum(1 for client in clients if client.status in among) for name, among in SHOWN.items()}
+    return Board(sorted(rows, key=_order), counts)
 
 
 def row_of(key: str, shown: date | None) -> Row | None:
     """One client as the board shows it, or None."""
-    client = Client.objects.exclude(status=Client.Status.DROPPED).filter(key=key).first()
+    client = Client.objects.filter(key=key).first()
     if client is None:
         return None
     kept = _weeks(shown, client_id=client.pk) if shown else {}
@@ -80,7 +100,10 @@ def _weeks(shown: date, **only: Any) -> dict[UUID, list[WeekRollup]]:
 def _row(client: Client, kept: list[WeekRollup], work: Work, shown: date | None) -> Row:
     weeks = tuple(Week.from_dict(one.week_start, one.measures) for one in kept)
     stale = not weeks or weeks[-1].start != shown
-    found = reasons(() if stale else weeks, work)
+    if client.status == Client.Status.ACTIVE:
+        found = reasons(() if stale else weeks, work)
+    else:
+        found = [stopped(client.status, client.drops_at)]
     return Row(client, weeks, tuple(found), stale, kept[-1].computed_at if kept else None)
 
 

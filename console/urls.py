@@ -1,6 +1,6 @@
 from django.urls import path
 
-from console.views import audit, clients, jobs, openings, schemas
+from console.views import audit, clients, jobs, life, openings, schemas
 
 app_name = "console"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("clients/openings/<uuid:opening_id>/", openings.opening, name="opening"),
     path("clients/openings/<uuid:opening_id>/people/", openings.first_user, name="first_user"),
     path("clients/<slug:key>/", clients.client, name="client"),
+    path("clients/<slug:key>/life/", life.life, name="life"),
+    path("clients/<slug:key>/life/<slug:kind>/", life.step, name="step"),
+    path("clients/<slug:key>/exports/", life.export, name="export"),
+    path("clients/<slug:key>/exports/<uuid:change_id>/", life.download, name="download_export"),
     path("clients/<slug:key>/<slug:code>/", clients.measure, name="measure"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/replay/", jobs.replay_all, name="replay_all"),

@@ -89,6 +89,22 @@ def _in_band(facts: Facts) -> Said:
     return _("Nothing needs you"), _("all measures in band")
 
 
+def _suspended(facts: Facts) -> Said:
+    return _("Suspended"), _("nobody signs in and its jobs wait, until it is resumed")
+
+
+def _archived(facts: Facts) -> Said:
+    return _("Archived"), _("kept, and read by nobody")
+
+
+def _trashed(facts: Facts) -> Said:
+    return _("Being deleted"), _("goes for good on %(day)s") % {"day": date_format(facts["drops_at"], "j M Y")}
+
+
+def _dropped(facts: Facts) -> Said:
+    return _("Deleted"), _("its weekly counts and its history stay")
+
+
 WORDS: dict[str, Callable[[Facts], Said]] = {
     "jobs_dead": _jobs_dead,
     "jobs_uncertain": _jobs_uncertain,
@@ -101,4 +117,8 @@ WORDS: dict[str, Callable[[Facts], Said]] = {
     "first_week": _first_week,
     "few_answers": _few_answers,
     "in_band": _in_band,
+    "suspended": _suspended,
+    "archived": _archived,
+    "trashed": _trashed,
+    "dropped": _dropped,
 }

@@ -13,7 +13,7 @@ from bpo.tenancy.context import as_app
 from bpo.tenancy.identities import ClientRef
 
 _HOST = re.compile(r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$")
-UNKNOWN_SECONDS = 1  # a host nobody has may be a client opened a moment from now
+UNKNOWN_SECONDS = 1  # a host nobody has may be a client opened a moment from now, and a closed one be resumed
 Host = Literal["operator"] | ClientRef | None
 
 
@@ -40,7 +40,8 @@ class HostCache:
         with self._lock:
             if len(self._known) > 10_000:  # unknown hosts are cheap to send: never grow without bound
                 self._known.clear()
-            keep = settings.HOST_CACHE_SECONDS if client else min(UNKNOWN_SECONDS, settings.HOST_CACHE_SECONDS)
+            served = client is not None and client.enterable
+            keep = settings.HOST_CACHE_SECONDS if served else min(UNKNOWN_SECONDS, settings.HOST_CACHE_SECONDS)
             self._known[name] = (now + keep, client)
         return client
 

@@ -5,7 +5,7 @@ NOW is a promise broken or a thing that stands still; SOON is a change that chan
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 from statistics import median
 from typing import Any, Final
@@ -51,6 +51,11 @@ def reasons(weeks: Sequence[Week], work: Work = Work()) -> list[Reason]:
     """Everything that holds for a client, heaviest first; never empty. `weeks` are oldest first, without gaps."""
     found = [*_jobs(work), *[reason for rule in RULES if weeks for reason in rule(weeks)]]
     return sorted(found, key=lambda one: (one.level, -one.weight, one.code)) or [_quiet(weeks)]
+
+
+def stopped(status: str, drops_at: datetime | None) -> Reason:
+    """What a row says of a client that isn't served: its weeks and jobs stand still, so nothing else is asked of it."""
+    return Reason(Level.SOON if status == "suspended" else Level.QUIET, status, facts={"drops_at": drops_at})
 
 
 def _jobs(work: Work) -> list[Reason]:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.models import Client
@@ -28,6 +29,7 @@ from console.words import said
 
 # The forms here end on a client's host, and a browser applies form-action to the redirect too.
 CROSSING = {"form-action": [f"{settings.SCHEME}://*.{settings.BASE}"]}
+SHOWN_AS = {"open": gettext_lazy("Open"), "closed": gettext_lazy("Closed"), "all": gettext_lazy("All")}
 SIGNS = {Level.NOW: "warning", Level.SOON: "flag", Level.QUIET: "check"}
 
 
@@ -62,10 +64,15 @@ def clients(request: HttpRequest) -> HttpResponse:
         return render(request, "console/my_clients.html", {"rows": rows})
     newest = selectors.newest_week()
     week = _chosen(request, newest)
-    rows_shown = [_shown(row, row.client.pk in mine) for row in selectors.board(week)]
+    which = _which(request)
+    board = selectors.board(week, which)
+    rows_shown = [_shown(row, row.client.pk in mine) for row in board.rows]
     now = timezone.now()
     context = {
         "rows": rows_shown,
+        "which": which,
+        "tabs": [(name, SHOWN_AS[name], board.counts[name]) for name in SHOWN_AS],
+        "counts": board.counts,
         "now_count": sum(1 for one in rows_shown if one.level == "now"),
         "soon_count": sum(1 for one in rows_shown if one.level == "soon"),
         "week": week,
@@ -84,13 +91,13 @@ def clients(request: HttpRequest) -> HttpResponse:
 @require_safe
 def clients_csv(request: HttpRequest) -> HttpResponse:
     """The table as CSV: figures unrounded, with what each is made of."""
-    week = _chosen(request, selectors.newest_week())
+    week, which = _chosen(request, selectors.newest_week()), _which(request)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="clients-{week or "none"}.csv"'
     answer["Cache-Control"] = "no-store"
     out = csv.writer(answer)
     out.writerow(CSV_HEAD)
-    for row in selectors.board(week):
+    for row in selectors.board(week, which).rows:
         out.writerow(csv_line(row, said(row.reasons[0])))
     return answer
 
@@ -161,6 +168,12 @@ def _shown(row: Row, mine: bool) -> Shown:
         row, title, detail, SIGNS[first.level], first.level.name.lower(), len(row.reasons) - 1,
         colour_class(row.client.colour), cells(row), mine and active,
     )  # fmt: skip
+
+
+def _which(request: HttpRequest) -> str:
+    """Open clients unless closed or all are asked for."""
+    asked = request.GET.get("show", "")
+    return asked if asked in SHOWN_AS else "open"
 
 
 def _chosen(request: HttpRequest, newest: date | None) -> date | None:

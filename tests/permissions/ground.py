@@ -40,7 +40,7 @@ def make_world(template: list[str]) -> dict[str, Any]:
     database.choose(WORLD)
     with time_machine.travel(NOW, tick=True):
         places = {key: populate(key) for key in ("alpha", "beta")}
-        populate_operator(places["alpha"])
+        populate_operator(places["alpha"], places["beta"])
     database.choose(home)
     return {key: place.as_dict() for key, place in places.items()}
 

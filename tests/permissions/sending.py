@@ -24,7 +24,7 @@ KINDS = {
     "notice_id": "notice", "file_id": "file", "run_id": "import", "plan_id": "plan", "report_id": "report",
     "build_id": "build", "version_id": "scorecard", "token": "survey token", "opening_id": "opening",
     "job_id": "job", "employment_id": "employment", "separation_id": "separation", "employee_id": "employee",
-    "user_id": "user",
+    "user_id": "user", "change_id": "export",
 }  # fmt: skip
 # The same where the name doesn't tell.
 AT = {
@@ -76,6 +76,7 @@ FIXED: dict[str, Callable[[Objects], str]] = {
 }
 FIXED_AT = {
     ("/evaluations/figures/<slug:key>/", "key"): "mean",
+    ("/clients/<slug:key>/life/<slug:kind>/", "kind"): "suspend",
     ("/attrition/definitions/<slug:key>/", "key"): "average",
     ("/audit/<str:label>/<str:object_id>/", "label"): "interactions.Case",
     ("/audit/of/<str:label>/<str:object_id>/", "label"): "workforce.Employee",
@@ -171,6 +172,8 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/clients/new/"): lambda _: Sent(
         {"name": "New", "key": "", "zone": "Europe/Berlin", "colour": "3"}, fine=(302,)
     ),
+    ("POST", "/clients/<slug:key>/life/<slug:kind>/"): lambda _: Sent({"reason": "Unpaid"}, fine=(302,)),
+    ("POST", "/clients/<slug:key>/exports/"): lambda _: Sent({"reason": "They asked"}, fine=(302,)),
     ("POST", "/clients/openings/<uuid:opening_id>/people/"): lambda _: Sent(
         {"email": "n@bpo.example", "name": "N", "role": "team_lead", "password": "a quite long one 77"}, fine=(302,)
     ),

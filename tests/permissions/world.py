@@ -34,7 +34,8 @@ from bpo.notices.services import tell
 from bpo.outbox.models import Job
 from bpo.permissions import ROLES, Permission
 from bpo.tenancy.context import enter
-from console.models import Opening
+from console.exports import place_of
+from console.models import Change, Opening
 from interactions.models import Actor, Case, Customer, Interaction, Queue, Recording, Resolution, Skill, Team
 from qa.models import Evaluation, ScorecardVersion
 from qa.services import claim, publish_scorecard, queue_interaction, save_answer, submit
@@ -338,7 +339,19 @@ def _report(place: Place) -> None:
     place.keep("survey token", "any", token_of(Invitation.objects.latest("pk")))
 
 
-def populate_operator(place: Place) -> None:
+def _exported(place: Place) -> None:
+    """An export that the operator admin of this side asked for and can take."""
+    client = Client.objects.get(key=place.key)
+    made = Change.objects.create(
+        client=client, kind="export", reason="Asked for", state="done", asked_name="t", asked_at=NOW, finished_at=NOW,
+        asked_by=User.objects.get(email=f"op@{place.key}.example"), size=4, expires_at=NOW + timedelta(days=1),
+    )  # fmt: skip
+    place_of(made).parent.mkdir(parents=True, exist_ok=True)
+    place_of(made).write_bytes(b"zip!")
+    place.keep("export", "any", made.pk)
+
+
+def populate_operator(place: Place, beta: Place) -> None:
     """What the operator's host holds beside the clients: a person with a spell and its end, imports, openings, jobs."""
     client = Client.objects.get(key=place.key)
     first = NOW.date() - timedelta(days=400)
@@ -369,6 +382,8 @@ def populate_operator(place: Place) -> None:
             key=place.key, name="A", zone="UTC", state="opened", client=client, asked_name="t", asked_at=NOW
         )
     place.keep("opening", "any", opened.pk)
+    for one in (place, beta):
+        _exported(one)
     dead = Job.objects.create(kind="interactions.copy_actor_dates", dedupe_key="dead one", state="dead", client=client)
     place.keep("job", "any", dead.pk)
     for label, make in MAKE.items():  # the admin shows a page of each

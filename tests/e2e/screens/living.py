@@ -15,6 +15,7 @@ from bpo.outbox.execution import execute
 from bpo.outbox.models import Job
 from bpo.outbox.services import enqueue
 from bpo.tenancy.context import enter
+from console.models import Change
 from interactions.models import Actor, Customer, Queue, Reason, Team
 from workforce.models import Employee, Site, TrainingClass
 
@@ -35,6 +36,7 @@ def worked_with(client: Any, there: dict[str, Any], operators: dict[str, Any]) -
     claim(there["team_lead"])
     import_people(operators["hr"])
     open_another(operators["operator_admin"])
+    lives(operators["operator_admin"], client)
 
 
 def import_calls(lead: Any, client: Any) -> None:
@@ -74,6 +76,20 @@ def open_another(operator: Any) -> None:
     assert operator.post("/clients/new/", wish).status_code == 302
     call_command("provisioner", once=True)
     assert Client.objects.filter(key="acme").exists()
+
+
+def lives(operator: Any, client: Any) -> None:
+    """A change that was refused where it was carried out, then exports to take."""
+    address, reason = f"/clients/{client.key}", {"reason": "The contract asks for a copy each quarter"}
+    assert operator.post(f"{address}/life/archive/", reason).status_code == 302
+    waits = Change.objects.filter(state="asked")
+    waits.update(attempts=9)
+    call_command("provisioner", once=True)
+    assert not waits.exists()
+    for _ in range(2):
+        assert operator.post(f"{address}/exports/", reason).status_code == 302
+        call_command("provisioner", once=True)
+    assert Change.objects.filter(client=client, kind="export", state="done").count() == 2
 
 
 def stretch(client: Any) -> None:

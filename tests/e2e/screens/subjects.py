@@ -92,11 +92,25 @@ def somebody_free() -> Values:
     return {"plan_id": plan.pk, "actor_id": actor.actor_id, "day": plan.week_start.isoformat()} if actor else None
 
 
+def a_client() -> Callable[[], Values]:
+    return row("accounts.Client", "key", "key", key__in=("norvik", "alpha"))
+
+
+def an_export() -> Values:
+    """An export that somebody here asked for."""
+    found = apps.get_model("console.Change").objects.filter(kind="export").select_related("client").first()
+    return {"key": found.client.key, "change_id": found.pk} if found else None
+
+
 # Route → its parameters, where that takes more than any row of one model.
 SUBJECTS: dict[str, Callable[[], Values]] = {
     "audit:history": of("interactions.Case"),
     "console:history": of("workforce.Employee"),
-    "console:client": row("accounts.Client", "key", "key", key__in=("norvik", "alpha")),
+    "console:client": a_client(),
+    "console:download_export": an_export,
+    "console:export": a_client(),
+    "console:life": a_client(),
+    "console:step": lambda: (client := a_client()()) and {**client, "kind": "trash"},
     "console:measure": lambda: {"key": "norvik", "code": "service"} if row("console.WeekRollup", "x")() else None,
     "hr:import": row("workforce.PeopleImport", "run_id"),
     "hr:problems": row("workforce.PeopleImport", "run_id"),

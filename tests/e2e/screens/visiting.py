@@ -25,7 +25,9 @@ LOOKS: dict[Way, tuple[str, ...]] = {
 # What opens in the side panel → the page that opens it, which has its styles.
 PANELS = {
     "attrition:definition": "/attrition/",
+    "console:export": "/",
     "console:measure": "/",
+    "console:step": "/",
     "qa:measure": "/evaluations/",
     "reports:figure": "/reports/",
     "scheduling:add_shift": "/board/",

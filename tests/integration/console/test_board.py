@@ -160,7 +160,13 @@ def test_who_runs_no_clients_sees_their_own_alone(alpha: Any, beta: Any) -> None
 
 def test_an_empty_console_offers_the_first_client(alpha: Any, beta: Any) -> None:
     gone("alpha", "beta")
-    page = operator().get("/").content.decode()
+    browser = operator()
+    page = browser.get("/").content.decode()
+    assert "No client is open" in page
+    with as_owner():
+        Domain.objects.all().delete()
+        Client.objects.all()._raw_delete("default")
+    page = browser.get("/").content.decode()
     assert "No client yet" in page
     assert 'href="/clients/new/"' in page
 

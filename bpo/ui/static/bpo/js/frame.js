@@ -87,4 +87,6 @@ const weigh = (form) => {
 };
 document.addEventListener("input", (event) => { if (event.target.matches("[data-word]")) weigh(event.target.form); });
 for (const form of document.querySelectorAll("[data-confirm]")) weigh(form);
-document.addEventListener("htmx:load", (event) => { for (const form of event.detail.elt.querySelectorAll?.("[data-confirm]") || []) weigh(form); });
+document.addEventListener("htmx:load", ({ detail: { elt } }) => {
+  for (const form of [...(elt.matches?.("[data-confirm]") ? [elt] : []), ...(elt.querySelectorAll?.("[data-confirm]") || [])]) weigh(form);
+});
