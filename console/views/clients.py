@@ -164,8 +164,9 @@ def _shown(row: Row, mine: bool) -> Shown:
     first = row.reasons[0]
     title, detail = said(first)
     active = row.client.status == Client.Status.ACTIVE
+    sign = "lock" if row.client.status in selectors.SHOWN["closed"] else SIGNS[first.level]
     return Shown(
-        row, title, detail, SIGNS[first.level], first.level.name.lower(), len(row.reasons) - 1,
+        row, title, detail, sign, first.level.name.lower(), len(row.reasons) - 1,
         colour_class(row.client.colour), cells(row), mine and active,
     )  # fmt: skip
 
