@@ -122,6 +122,7 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "reports:figure": report_figure,
     "reports:revision": report_revision,
     "reports:week": row("reports.ReportVersion", "start", "period_start"),
+    "reset-second-step": row("accounts.User", "user_id", realm=None),
     "scheduling:add_shift": somebody_free,
     "scheduling:forecast_interval": row("scheduling.ForecastInterval", "interval_id"),
     "scheduling:published_shift": row("scheduling.PublishedShift", "shift_id"),
