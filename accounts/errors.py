@@ -7,3 +7,7 @@ class Refused(ValueError):
     def __init__(self, field: str, problem: str, remedy: str) -> None:
         super().__init__(f"{field}: {problem} {remedy}")
         self.field, self.problem, self.remedy = field, problem, remedy
+
+
+class Stale(ValueError):
+    """Somebody changed the row since it was read."""

@@ -12,8 +12,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from structlog.contextvars import bind_contextvars
 
 from accounts.models import Token, User
-from accounts.selectors import roles_at, scopes_at
-from bpo.permissions import Principal, narrowed_by, permissions_of
+from accounts.selectors import held_by, scopes_at
+from bpo.permissions import Principal, at_the_operator, narrowed_by, permissions_of
 from bpo.problems import problem
 from bpo.tenancy.identities import ClientRef
 
@@ -58,16 +58,19 @@ def by_session(request: HttpRequest, client: ClientRef | None) -> Principal | No
 
 
 def by_token(request: HttpRequest, client: ClientRef | None) -> Principal:
-    """The token's user. AuthenticationFailed for an unknown or expired token and for another client's."""
+    """The token's user. AuthenticationFailed for one that is unknown, expired, another client's or of nobody here."""
     found: tuple[User, Token] | None = TokenAuthentication().authenticate(request)
     if found is None or client is None or found[1].client_id != client.id:
         raise AuthenticationFailed
     user, token = found
+    principal = _principal(user, client, scopes=frozenset(token.scopes), token_id=UUID(token.digest[:32]))
+    if not principal.permissions:
+        raise AuthenticationFailed  # its owner holds no role here any more
     now = timezone.now()
     if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
     request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # a token is no cookie: nothing to forge
-    return _principal(user, client, scopes=frozenset(token.scopes), token_id=UUID(token.digest[:32]))
+    return principal
 
 
 def _in_realm(user: User, client: ClientRef | None) -> bool:
@@ -76,19 +79,19 @@ def _in_realm(user: User, client: ClientRef | None) -> bool:
 
 def _principal(user: User, client: ClientRef | None, **more: Any) -> Principal:
     now = timezone.now()
-    held = (
-        scopes_at(user.pk, client.id, now=now)
-        if client
-        else [(role, "all") for role in roles_at(user.pk, None, now=now)]
-    )
+    realm = str(user.realm_id) if user.realm_id else "staff"
+    if client is None:
+        roles, permissions = at_the_operator(held_by(user.pk, now=now))
+        return Principal(user.pk, str(user), realm, roles, on_operator=True, permissions=permissions, **more)
+    held = scopes_at(user.pk, client.id, now=now)
     roles = frozenset(role for role, _ in held)
     return Principal(
         user_id=user.pk,
         name=str(user),
-        realm=str(user.realm_id) if user.realm_id else "staff",
+        realm=realm,
         roles=roles,
-        on_operator=client is None,
-        permissions=permissions_of(roles, on_operator=client is None),
-        narrowed=narrowed_by(held, on_operator=client is None),
+        on_operator=False,
+        permissions=permissions_of(roles, on_operator=False),
+        narrowed=narrowed_by(held, on_operator=False),
         **more,
     )

@@ -18,6 +18,18 @@ def current_memberships(user_id: UUID, *, now: datetime) -> QuerySet[Membership]
     return Membership.objects.filter(user_id=user_id, starts_at__lte=now).filter(Q(ends_at=None) | Q(ends_at__gt=now))
 
 
+def memberships_at(client_id: UUID | None) -> QuerySet[Membership]:
+    """Every membership at a client, or at the operator (None), those that ended too, by the person's name."""
+    there = Q(client=None) if client_id is None else Q(client=client_id)
+    found = Membership.objects.filter(there).select_related("user", "granted_by", "client")
+    return found.order_by("user__name", "user__email", "role")
+
+
+def held_by(user_id: UUID, *, now: datetime) -> list[tuple[UUID | None, str]]:
+    """(client, role) of each membership a user holds; client None is the operator."""
+    return list(current_memberships(user_id, now=now).values_list("client_id", "role"))
+
+
 def roles_at(user_id: UUID, client_id: UUID | None, *, now: datetime) -> set[str]:
     """Role keys of a user at one client, or on the operator host (any role anywhere) when `client_id` is None."""
     held = current_memberships(user_id, now=now)

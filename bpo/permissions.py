@@ -27,6 +27,7 @@ class Permission(StrEnum):
     USE_ADMIN = "use_admin"
     SEE_JOBS = "see_jobs"
     SEE_OPERATOR_AUDIT = "see_operator_audit"
+    GIVE_ACCESS = "give_access"
     OPEN_CLIENT = "open_client"
     CHANGE_CLIENT = "change_client"  # its life
     EXPORT_CLIENT = "export_client"
@@ -64,6 +65,7 @@ class Permission(StrEnum):
 
 P = Permission
 SCOPES = ("all", "teams", "self")  # of a membership, the widest first
+PASSING = frozenset({P.SEE_HOME, P.ENTER_CLIENT})  # what a role at a client is worth on the operator's host
 _FLOOR = frozenset(
     {
         P.SEE_HOME,
@@ -110,6 +112,7 @@ ROLES: dict[str, Role] = {
                     P.USE_ADMIN,
                     P.SEE_JOBS,
                     P.SEE_OPERATOR_AUDIT,
+                    P.GIVE_ACCESS,
                     P.SEE_NOTICES,
                     P.OPEN_CLIENT,
                     P.CHANGE_CLIENT,
@@ -198,9 +201,7 @@ ROLES: dict[str, Role] = {
 }
 
 # Roles that do more on the operator's host than cross from it: whoever holds one must have a second step.
-OPERATORS = frozenset(
-    key for key, role in ROLES.items() if role.on_operator - {Permission.SEE_HOME, Permission.ENTER_CLIENT}
-)
+OPERATORS = frozenset(key for key, role in ROLES.items() if role.on_operator - PASSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,20 @@ def permissions_of(roles: Iterable[str], *, on_operator: bool) -> frozenset[Perm
     """What these roles may do on the operator's host, or on a client's."""
     known = [ROLES[key] for key in roles if key in ROLES]
     return frozenset().union(*(role.on_operator if on_operator else role.permissions for role in known))
+
+
+def at_the_operator(held: Iterable[tuple[Any, str]]) -> tuple[frozenset[str], frozenset[Permission]]:
+    """What (client, role) pairs come to on the operator's host: the roles that count there, and what they may do.
+
+    A role at the operator (client None) counts whole. One at a client opens the way to that client and no more:
+    running one client's floor is no reason to run them all.
+    """
+    pairs = list(held)
+    here = frozenset(role for client, role in pairs if client is None)
+    there = frozenset(role for client, role in pairs if client is not None)
+    passing = permissions_of(there, on_operator=True) & PASSING
+    known = frozenset(role for role in there if role in ROLES and ROLES[role].on_operator <= PASSING)
+    return here | known, permissions_of(here, on_operator=True) | passing
 
 
 def narrowed_by(held: Iterable[tuple[str, str]], *, on_operator: bool) -> dict[Permission, str]:

@@ -26,20 +26,26 @@ def open_account(
         user = create_user(
             email=email, name=name, password=password, role=role, client=client, realm=realm, by=by, now=now
         )
-        seat = _seat(user, client, now) if client else None
+        seat = seat_of(user, client, now) if client else None
     if client and seat:
         with enter(client.ref()):
             copy_actor(seat, user.name)
     return user
 
 
-def _seat(user: User, client: Client, now: datetime) -> Seat:
-    """The user's seat at the client; staff get the employee behind it too, since the ledger books employees."""
+def seat_of(user: User, client: Client, now: datetime) -> Seat:
+    """The user's seat at the client; staff get the employee behind it too, since the ledger books employees.
+
+    A seat that the same person left, or had before they could sign in, is theirs again.
+    """
     seat = Seat.objects.filter(client=client, user=user).first()
     if seat is not None:
         return seat
     employee = None if user.realm_id else _employee(user, now)
-    return Seat.objects.create(client=client, user=user, employee=employee)
+    if employee is not None:
+        Seat.objects.filter(client=client, employee=employee, user=None).update(user=user)
+        seat = Seat.objects.filter(client=client, user=user).first()
+    return seat or Seat.objects.create(client=client, user=user, employee=employee)
 
 
 def _employee(user: User, now: datetime) -> Employee:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from console.views import audit, clients, jobs, life, openings, schemas
+from console.views import access, audit, clients, jobs, life, openings, schemas
 
 app_name = "console"
 urlpatterns = [
@@ -9,6 +9,13 @@ urlpatterns = [
     path("clients/new/", openings.new_client, name="new_client"),
     path("clients/openings/<uuid:opening_id>/", openings.opening, name="opening"),
     path("clients/openings/<uuid:opening_id>/people/", openings.first_user, name="first_user"),
+    path("access/", access.operator_access, name="operator_access"),
+    path("access/give/", access.give_at_operator, name="give_at_operator"),
+    path("access/<uuid:membership_id>/", access.membership, name="membership"),
+    path("access/<uuid:membership_id>/end/", access.end_membership, name="end_membership"),
+    path("access/<uuid:membership_id>/again/", access.give_again, name="give_again"),
+    path("clients/<slug:key>/access/", access.client_access, name="client_access"),
+    path("clients/<slug:key>/access/give/", access.give_at_client, name="give_at_client"),
     path("clients/<slug:key>/", clients.client, name="client"),
     path("clients/<slug:key>/life/", life.life, name="life"),
     path("clients/<slug:key>/life/<slug:kind>/", life.step, name="step"),

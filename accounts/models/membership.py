@@ -14,7 +14,8 @@ from bpo.permissions import ROLES
 class Membership(models.Model):
     """A role of a user at one client, or at the operator (client empty), for a time.
 
-    A trigger refuses a client-realm user any client but their own (migration 0002).
+    Triggers refuse a client-realm user any client but their own (migration 0002), and keep one operator admin whose
+    access has no end (migration 0006).
     """
 
     class Scope(models.TextChoices):
@@ -32,6 +33,7 @@ class Membership(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [

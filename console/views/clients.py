@@ -83,6 +83,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "strip": strip_cells(selectors.health(now)),
         "computed_at": max((one.row.computed_at for one in rows_shown if one.row.computed_at), default=None),
         "may_open": may(principal, Permission.OPEN_CLIENT),
+        "may_give": may(principal, Permission.GIVE_ACCESS),
     }
     return render(request, "console/clients.html", context)
 

@@ -24,13 +24,14 @@ KINDS = {
     "notice_id": "notice", "file_id": "file", "run_id": "import", "plan_id": "plan", "report_id": "report",
     "build_id": "build", "version_id": "scorecard", "token": "survey token", "opening_id": "opening",
     "job_id": "job", "employment_id": "employment", "separation_id": "separation", "employee_id": "employee",
-    "user_id": "user", "change_id": "export",
+    "user_id": "user", "membership_id": "membership", "change_id": "export",
 }  # fmt: skip
 # The same where the name doesn't tell.
 AT = {
     "/cases/<uuid:case_id>/reopen/": "resolved case",
     "/audit/<str:label>/<str:object_id>/": "case",
     "/audit/of/<str:label>/<str:object_id>/": "employee",
+    "/access/<uuid:membership_id>/again/": "membership ended",
     "/queue/<uuid:task_id>/back/": "held",
     "/queue/<uuid:task_id>/answers/": "held",
     "/queue/<uuid:task_id>/notes/<uuid:note_id>/": "held",
@@ -176,6 +177,15 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/clients/<slug:key>/exports/"): lambda _: Sent({"reason": "They asked"}, fine=(302,)),
     ("POST", "/clients/openings/<uuid:opening_id>/people/"): lambda _: Sent(
         {"email": "n@bpo.example", "name": "N", "role": "team_lead", "password": "a quite long one 77"}, fine=(302,)
+    ),
+    ("POST", "/access/give/"): lambda _: Sent(
+        {"email": "tl@alpha.example", "role": "operator_admin", "scope": "all", "last_day": ""}, fine=(302,)
+    ),
+    ("POST", "/clients/<slug:key>/access/give/"): lambda _: Sent(
+        {"email": "tl@alpha.example", "role": "qa_analyst", "scope": "teams", "last_day": "2099-01-31"}, fine=(302,)
+    ),
+    ("POST", "/access/<uuid:membership_id>/"): lambda _: Sent(
+        {"version": "1", "scope": "teams", "last_day": "2099-01-31"}, fine=(302,)
     ),
     ("POST", "/jobs/replay/"): lambda _: Sent({"kind": "interactions.copy_actor_dates"}, fine=(302,)),
     ("POST", "/people/import/"): lambda _: Sent(people, fine=(302,)),

@@ -34,6 +34,7 @@ ASKED_FOR = {
     "/imports/new/": {"mapping", "kind", "file"},
     "/imports/<uuid:run_id>/": {"mapping"},
     "/people/import/": {"mapping", "file"},
+    "/access/<uuid:membership_id>/": {"last_day", "scope", "version"},
     "/jobs/replay/": {"kind", "state", "client"},  # the last two lead back to the list as it was narrowed
     "/jobs/<uuid:job_id>/replay/": {"kind", "state", "client"},
     "/staffing/make/": {"service_level", "shrinkage", "minimum", "concurrency"},

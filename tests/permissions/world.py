@@ -140,6 +140,8 @@ def _people(client: Client, place: Place) -> None:
         Membership.objects.filter(user=user).update(role=role, ends_at=NOW + timedelta(days=30))
         place.actors[short] = str(Seat.objects.get(client=client, user=user).actor_id)
         place.tokens[short] = _token(user, client, list(Permission))
+        if role in ("operator_admin", "hr"):  # a role at a client is none at the operator
+            Membership.objects.create(user=user, role=role, starts_at=NOW - timedelta(days=1))
         if ROLES[role].realm == "staff":
             place.operator[short] = _operator_session(email)
         else:  # a second session of the client's host, where it is good: shown to the other host it ends
@@ -384,6 +386,16 @@ def populate_operator(place: Place, beta: Place) -> None:
     place.keep("opening", "any", opened.pk)
     for one in (place, beta):
         _exported(one)
+    lead = Membership.objects.get(user__email=f"tl@{place.key}.example", client=client)
+    place.keep("membership", "any", lead.pk)
+    was = Membership.objects.create(
+        user=lead.user,
+        client=client,
+        role="trainer",
+        starts_at=NOW - timedelta(days=9),
+        ends_at=NOW - timedelta(days=2),
+    )
+    place.keep("membership ended", "any", was.pk)
     dead = Job.objects.create(kind="interactions.copy_actor_dates", dedupe_key="dead one", state="dead", client=client)
     place.keep("job", "any", dead.pk)
     for label, make in MAKE.items():  # the admin shows a page of each

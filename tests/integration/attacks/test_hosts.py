@@ -1,13 +1,21 @@
 """Attacks by host, cookie and token: what one client's host gave is nothing on another's."""
 
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.test import Client as Browser
+from django.utils import timezone
 
+from accounts.models import HandOff, Membership
+from accounts.services import make_handoff
+from accounts.services.handoff import NoHandOff
+from accounts.services.memberships import end
+from bpo.actors import system
 from bpo.tenancy.context import NoClient, current_client, enter
 from interactions.models import Queue
 from tests.integration.accounts import test_hosts_and_sessions as hosts
@@ -99,3 +107,29 @@ def test_t09_a_token_of_a_is_refused_by_b(alpha: Any, beta: Any) -> None:
 def test_t09_a_forged_claim_is_no_token(alpha: Any, header: str) -> None:
     answer = Browser(HTTP_HOST="alpha.bpo.test", HTTP_AUTHORIZATION=header).get("/api/v1/interactions/")
     assert answer.status_code == 401
+
+
+def test_t17_a_code_leads_members_alone_once_and_for_seconds(alpha: Any, beta: Any) -> None:
+    user = hosts.person("agent", alpha)
+    browser = hosts.sign_in(hosts.OPS)
+    assert browser.post("/cross/beta/").status_code == browser.post("/cross/nobody/").status_code == 404
+    with pytest.raises(NoHandOff):
+        make_handoff(user=user, client=beta)
+
+    def arrives(query: str, host: str = hosts.ALPHA) -> int:
+        return int(Browser(HTTP_HOST=host).get(f"/arrive/?{query}").status_code)
+
+    def code() -> str:
+        return urlsplit(browser.post("/cross/alpha/")["Location"]).query
+
+    query = code()
+    assert [arrives(query, hosts.BETA), arrives(query), arrives(query)] == [403, 302, 403]
+    query = code()
+    HandOff.objects.filter(used_at=None).update(expires_at=F("expires_at") - timedelta(seconds=60))
+    assert arrives(query) == 403
+    query = code()
+    end(membership=Membership.objects.get(user=user), by=system("tests"), now=timezone.now())
+    taken_away = Browser(HTTP_HOST=hosts.ALPHA)
+    taken_away.get(f"/arrive/?{query}")
+    assert taken_away.get("/notices/").status_code == 404
+    assert browser.post("/cross/alpha/").status_code != 302

@@ -1,0 +1,110 @@
+"""Access in a browser: an operator gives a lead a second client, the lead crosses to it, and the role ends."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import override_settings
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from bpo.actors import system
+from console.people import open_account
+from tests.e2e.console.test_console import LONG, REFUSED_FORM, shoot
+from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+
+PASSWORD = "a long enough one"
+EXPECTED = (REFUSED_FORM, "status of 404")  # the form that comes back, and the page that is gone for the lead
+ADMIN, LEAD = "ewelina@bpo.example", "maricel@bpo.example"
+
+
+def somebody(email: str, name: str, role: str, client: Any, *, own: bool = False) -> None:
+    open_account(
+        email=email, name=name, password=PASSWORD, role=role, client=client, client_realm=own, by=system("tests"),
+        now=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.mark.browser
+def test_an_operator_gives_and_ends_access_and_a_lead_crosses(alpha: Any, beta: Any, tmp_path: Path) -> None:
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]):  # as the web has
+        somebody(ADMIN, "Ewelina Nowicka", "operator_admin", None)
+        somebody(LEAD, "Maricel Santos", "team_lead", alpha)
+        somebody("venkata@bpo.example", LONG, "agent", beta)
+        somebody("astrid@beta.example", "Astrid Berg", "client_user", beta, own=True)
+    with installed(tmp_path) as installation, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        problems: list[str] = []
+        try:
+            admin = signed_in(browser, installation, ADMIN, problems)
+            lead = signed_in(browser, installation, LEAD, problems)
+            give_second_client(admin, lead, installation)
+            crosses(lead, installation)
+            ends_and_undoes(admin, lead, installation)
+            assert [text for text in problems if not any(one in text for one in EXPECTED)] == [], "\n".join(problems)
+        finally:
+            connections.close_all()  # the browser's event loop has wrappers of its own
+        browser.close()
+
+
+def signed_in(browser: Browser, installation: Installation, email: str, problems: list[str]) -> Page:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    page.goto(installation.url("ops"))
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+def give_second_client(admin: Page, lead: Page, installation: Installation) -> None:
+    expect(lead.get_by_role("rowheader", name="Alpha")).to_be_visible()
+    expect(lead.get_by_role("rowheader", name="Beta")).to_have_count(0)
+    admin.get_by_role("link", name="Beta", exact=True).click()
+    admin.get_by_role("link", name="People and access").click()
+    expect(admin.get_by_role("heading", level=1)).to_have_text("Beta")
+    expect(admin.get_by_role("rowheader", name=LONG)).to_be_visible()
+    admin.get_by_text("Give somebody a role").first.click()
+    admin.get_by_label("E-mail", exact=True).fill("nobody@bpo.example")
+    admin.locator("#id_role").first.select_option("team_lead")
+    admin.get_by_role("button", name="Give the role").click()
+    expect(admin.get_by_text("Nobody signs in with nobody@bpo.example.")).to_be_visible()
+    shoot(admin, "access-refused")
+    admin.get_by_label("E-mail", exact=True).fill(LEAD)
+    admin.get_by_role("button", name="Give the role").click()
+    expect(admin.locator("#toasts")).to_contain_text("Maricel Santos is Team lead from now on.")
+    admin.get_by_text("Third-party evaluator", exact=True).last.click()
+    shoot(admin, "access")
+    admin.locator("tr", has_text="Maricel Santos").get_by_role("link", name="Change").click()
+    expect(admin.get_by_role("heading", level=1)).to_contain_text("Maricel Santos, Team lead")
+    admin.get_by_label("Last day").fill("2099-12-31")
+    shoot(admin, "access-change")
+    admin.get_by_role("button", name="Keep").click()
+    expect(admin.get_by_role("row", name="Maricel Santos")).to_contain_text("31 Dec 2099")
+
+
+def crosses(lead: Page, installation: Installation) -> None:
+    for name, key in (("Alpha", "alpha"), ("Beta", "beta")):
+        lead.goto(installation.url("ops"))
+        lead.get_by_role("row", name=name).get_by_role("button", name="Open").click()
+        lead.wait_for_url(f"http://{key}.bpo.test:*/**")
+        expect(lead.locator(".rail")).to_be_visible()
+        assert lead.goto(installation.url(key, "/queue/")).status == 200  # type: ignore[union-attr]  # it answers
+    lead.goto(installation.url("ops"))
+    shoot(lead, "my-clients")
+
+
+def ends_and_undoes(admin: Page, lead: Page, installation: Installation) -> None:
+    admin.locator("tr", has_text="Maricel Santos").get_by_role("button", name="End now").click()
+    expect(admin.locator("#toasts")).to_contain_text("Maricel Santos is no longer Team lead here.")
+    assert lead.goto(installation.url("beta", "/queue/")).status == 404  # type: ignore[union-attr]  # it answers
+    assert lead.goto(installation.url("alpha", "/queue/")).status == 200  # type: ignore[union-attr]  # it answers
+    admin.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(admin.locator("#toasts")).to_contain_text("Maricel Santos is Team lead again.")
+    assert lead.goto(installation.url("beta", "/queue/")).status == 200  # type: ignore[union-attr]  # it answers
+    admin.goto(installation.url("ops", "/access/"))
+    expect(admin.get_by_role("rowheader", name="Ewelina Nowicka")).to_be_visible()
+    shoot(admin, "access-operator")
+    admin.get_by_role("row", name="Ewelina Nowicka").get_by_role("button", name="End now").click()
+    expect(admin.locator("#toasts")).to_contain_text("last operator admin")
