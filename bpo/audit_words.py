@@ -68,10 +68,22 @@ KINDS: dict[str, str | Promise] = {
     "scheduling.ShiftTemplate": gettext_lazy("Shift template"),
     "interactions.Skill": gettext_lazy("Skill"),
     "files.StoredFile": gettext_lazy("File"),
+    "privacy.SubjectRequest": gettext_lazy("Request about a person"),
     "surveys.Survey": gettext_lazy("Survey"),
     "surveys.SurveyVersion": gettext_lazy("Version of a survey"),
     "reports.Target": gettext_lazy("Target"),
     "interactions.Team": gettext_lazy("Team"),
+}
+# In no log, and told of when a person's data is listed.
+KINDS |= {
+    "surveys.Candidate": gettext_lazy("Decision to ask or not"),
+    "surveys.Invitation": gettext_lazy("Invitation"),
+    "surveys.Response": gettext_lazy("Answer to a survey"),
+    "notices.Mail": gettext_lazy("Mail"),
+    "notices.Notice": gettext_lazy("Notice"),
+    "notices.Preference": gettext_lazy("Wish about notices"),
+    "imports.RejectedRow": gettext_lazy("Rejected row"),
+    "idempotency.Key": gettext_lazy("Kept answer of the API"),
 }
 ACTIONS: dict[str, str | Promise] = {
     # the operator
@@ -115,13 +127,10 @@ ACTIONS: dict[str, str | Promise] = {
     "second_step.removed": gettext_lazy("Second step of signing in removed"),
     "second_step.reset": gettext_lazy("Second step of signing in reset by an administrator"),
     "second_step.required": gettext_lazy("Second step asked of a client's users"),
-    "seat.left": gettext_lazy("Seat left"),
     "separation.corrected": gettext_lazy("Separation corrected"),
     "separation.recorded": gettext_lazy("Separation recorded"),
     "separation.taken_back": gettext_lazy("Separation taken back"),
-    "sessions.ended": gettext_lazy("Sessions ended"),
     "token.created": gettext_lazy("API token made"),
-    "token.revoked": gettext_lazy("API token revoked"),
     # a client
     "case.reopened": gettext_lazy("Case reopened"),
     "case.resolved": gettext_lazy("Case resolved"),
@@ -135,6 +144,12 @@ ACTIONS: dict[str, str | Promise] = {
     "import.queued": gettext_lazy("Import asked for"),
     "import.uploaded": gettext_lazy("File uploaded"),
     "interactions.received": gettext_lazy("Interactions sent by another system"),
+    "subject.erased": gettext_lazy("Person erased"),
+    "subject.erased_again": gettext_lazy("Person erased again after a restore"),
+    "subject.erasure_asked": gettext_lazy("Erasure of a person asked for"),
+    "subject.export_asked": gettext_lazy("Export of a person asked for"),
+    "subject.export_downloaded": gettext_lazy("Export of a person downloaded"),
+    "subject.exported": gettext_lazy("Person exported"),
     "plan.build_asked": gettext_lazy("Roster asked for"),
     "plan.built": gettext_lazy("Roster built"),
     "plan.shift_added": gettext_lazy("Shift added"),

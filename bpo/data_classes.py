@@ -34,6 +34,18 @@ class DataClass:
     retention: Literal["client", "audit", "recordings", "surveys", "operational"] = "client"
     audit: bool = True  # changes are written to the audit log by the service that makes them
     part_of: str = ""  # the foreign key to what it is a part of, whose history shows its lines too
+    # How an export and an erasure find a person's rows (bpo/privacy, ADR 27).
+    subject: str = ""  # "customer" or "person": each row is one
+    customer: tuple[str, ...] = ()  # references that lead to the customer a row is about, the nearest first
+    person: tuple[str, ...] = ()  # the same for one of our people
+    by_words: bool = False  # rows refer to nobody and are found where they quote what somebody is called
+    called: tuple[str, ...] = ()  # fields that say what a person is called elsewhere: names, addresses, references
+    keys: tuple[tuple[str, ...], ...] = ()  # of these, what would bring the person back with a file
+    # What anonymising does to the texts of a row: empties them, puts a word in their place, or leaves them.
+    clears: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+    becomes: tuple[tuple[str, str], ...] = ()  # a field that takes another's value, as a name its pseudonym
 
 
 PUBLIC_TECHNICAL = DataClass(scope="public", export=False, audit=False, retention="operational")

@@ -28,6 +28,8 @@ AREAS: tuple[tuple[Words, dict[Permission, Words]], ...] = (
             P.RESOLVE_CASES: _("resolve and reopen cases"),
             P.EDIT_CUSTOMERS: _("correct customers"),
             P.PLAY_RECORDINGS: _("play recordings"),
+            P.EXPORT_SUBJECT: _("export everything held about a person"),
+            P.ERASE_SUBJECT: _("erase a person"),
         },
     ),
     (

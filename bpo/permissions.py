@@ -61,6 +61,8 @@ class Permission(StrEnum):
     SEE_OWN_SCHEDULE = "see_own_schedule"
     SEE_REPORTS = "see_reports"
     BUILD_REPORTS = "build_reports"
+    EXPORT_SUBJECT = "export_subject"  # and see how much there is of a person
+    ERASE_SUBJECT = "erase_subject"
 
 
 P = Permission
@@ -103,7 +105,8 @@ ROLES: dict[str, Role] = {
             _("Runs every client from the operator host; enters a client only on purpose."),
             _LEAD
             | {P.IMPORT_INTERACTIONS, P.IMPORT_INTERVALS, P.IMPORT_RESPONSES, P.WRITE_INTERACTIONS, P.SEE_AUDIT}
-            | {P.SEE_IMPORTS, P.DOWNLOAD_FILES, P.SEE_FORECAST, P.PLAN_SCHEDULE, P.EDIT_SCORECARDS, P.BUILD_REPORTS},
+            | {P.SEE_IMPORTS, P.DOWNLOAD_FILES, P.SEE_FORECAST, P.PLAN_SCHEDULE, P.EDIT_SCORECARDS, P.BUILD_REPORTS}
+            | {P.EXPORT_SUBJECT, P.ERASE_SUBJECT},
             frozenset(
                 {
                     P.SEE_HOME,

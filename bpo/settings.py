@@ -56,6 +56,7 @@ TENANT_APPS = [
     "bpo.imports",
     "bpo.notices",
     "bpo.idempotency",
+    "bpo.privacy",
     "interactions",
     "scheduling",
     "qa",

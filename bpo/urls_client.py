@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("interactions.urls")),
     path("api/v1/", include("interactions.urls_api")),
     path("audit/", include("bpo.audit.urls")),
+    path("privacy/", include("bpo.privacy.urls")),
     path("notices/", include("bpo.notices.urls")),
     path("", include("scheduling.urls")),
     path("api/v1/", include("scheduling.urls_api")),

@@ -8,11 +8,12 @@ class ConsoleConfig(AppConfig):
     def ready(self) -> None:
         from bpo.slots import search
         from bpo.ui.context import provide
-        from console import deletions, exports, lives
+        from console import deletions, erasures, exports, lives, restores
         from console.frame import facts
         from console.search import found
 
         lives.register("export", exports.carry_out_export)
         lives.register("drop", deletions.carry_out_deletion)
+        restores.AFTER_RESTORE.append(erasures.erase_again)
         provide(facts)
         search.register(found)

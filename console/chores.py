@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 
 from bpo.tenancy.context import leave_all
 from bpo.tenancy.pool import keep_filled
-from console import deletions, exports, lives
+from console import deletions, erasures, exports, lives
 from console.openings import carry_out, next_asked
 
 log = structlog.get_logger("console.provisioner")
@@ -44,6 +44,11 @@ def change_asked() -> bool:
     return True
 
 
+def erase_asked() -> bool:
+    """Erase the person whose erasure waits longest."""
+    return erasures.carry_out_next(now=datetime.now(UTC))
+
+
 def drop_due() -> bool:
     """Ask for the deletion whose grace ended first."""
     return deletions.ask_due(now=datetime.now(UTC))
@@ -55,7 +60,7 @@ def remove_old_exports() -> bool:
 
 
 # People who wait come first; what is made in advance comes last.
-CHORES: Final[tuple[Chore, ...]] = (open_asked, change_asked, drop_due, remove_old_exports, keep_filled)
+CHORES: Final[tuple[Chore, ...]] = (open_asked, change_asked, erase_asked, drop_due, remove_old_exports, keep_filled)
 REST = 2.0  # seconds a chore that failed sits out, so that a lasting fault fills no log
 _resting: dict[str, float] = {}
 

@@ -23,11 +23,18 @@ from console.lives import by_of, finish
 from console.models import Change
 from workforce.models import Assignment, Placement
 
-# What stays: the row the counts hang on, weekly counts, who worked for whom and when (the operator's own records of
+# What stays: the row the counts hang on, weekly counts, ids of who was erased (an export may still bring them back), who worked for whom and when (the operator's own records of
 # employment, from which attrition is counted), and who asked for what. Everything else of a client goes, also what a
 # later release adds.
 KEPT: Final = frozenset(
-    {"accounts.Client", "console.WeekRollup", "console.Change", "console.Opening", "workforce.Assignment"}
+    {
+        "accounts.Client",
+        "console.WeekRollup",
+        "console.Change",
+        "console.Opening",
+        "workforce.Assignment",
+        "console.Erasure",
+    }
 )
 
 

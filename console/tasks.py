@@ -8,6 +8,7 @@ from bpo.actors import system
 from bpo.outbox.registry import job
 from bpo.outbox.slots import daily, hourly
 from bpo.tenancy.identities import ClientRef
+from console.erasures import note_asked
 from console.heads import note_heads as note
 from console.openings import asker_of
 from console.people import open_account
@@ -24,6 +25,12 @@ def first_access(*, client: ClientRef, opening_id: str) -> None:
         email=user.email, name=user.name, password="", role="operator_admin", client=Client.objects.get(pk=client.id),
         client_realm=False, by=system("provisioner"), now=datetime.now(UTC),
     )  # fmt: skip
+
+
+@job("privacy.erase", scope="crossing")
+def hand_to_provisioner(*, client: ClientRef, request_id: str) -> None:
+    """An erasure asked for inside a client, made known to who holds the owner."""
+    note_asked(client=client, request_id=UUID(request_id))
 
 
 @job("console.refresh_weeks", scope="crossing")

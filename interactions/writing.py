@@ -10,6 +10,7 @@ from bpo.imports.domain.problems import CellError, Problem
 from bpo.imports.domain.words import phrase as _
 from bpo.imports.registry import Written
 from interactions.case_writing import CaseBook
+from interactions.coming_back import without_erased
 from interactions.domain.importing import IDENTITY, InteractionRow, fingerprint, key_of
 from interactions.lookups import Lookups
 from interactions.models import Interaction
@@ -41,9 +42,10 @@ def write_interactions(
     A row is recognised by source and external id, and by its fingerprint as saying what it said before. Rows
     are taken in the order things happened, so a later one may call back an earlier one.
     """
+    rows, problems = without_erased(rows)
     known = _known([row for _number, row in rows])
     fresh = [(number, row) for number, row in rows if _says_something_new(row, known)]
-    written = Written(unchanged=len(rows) - len(fresh))
+    written = Written(unchanged=len(rows) - len(fresh), problems=problems)
     if fresh:
         _Batch(fresh, known, create_missing, run_id).write(written, by, now)
     return written

@@ -11,8 +11,9 @@ class Key(models.Model):
     """One `Idempotency-Key` of one principal, written in the transaction of the write it guards."""
 
     data = DataClass(
-        scope="client", personal=True, export=False, audit=False, erasure="delete", retention="operational"
-    )
+        scope="client", personal=True, export=False, audit=False, erasure="delete", retention="operational",
+        by_words=True,
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     principal = models.CharField(max_length=80)

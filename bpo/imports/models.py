@@ -20,7 +20,10 @@ class ImportRun(models.Model):
         DONE = "done", _("done")
         FAILED = "failed", _("not imported")
 
-    data = DataClass(scope="client", personal=True)
+    data = DataClass(
+        scope="client", personal=True, erasure="anonymise", by_words=True,
+        clears=("actor_name", "mapping", "problem", "remedy"),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=40)
@@ -62,7 +65,9 @@ class ImportRun(models.Model):
 class RejectedRow(models.Model):
     """One problem of one row: where, what, and what to do."""
 
-    data = DataClass(scope="client", personal=True, audit=False, retention="operational")
+    data = DataClass(
+        scope="client", personal=True, audit=False, erasure="delete", retention="operational", by_words=True
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="problems")

@@ -12,7 +12,10 @@ from bpo.typed import TypedChar
 class Notice(models.Model):
     """One message to one actor, shown in the product."""
 
-    data = DataClass(scope="client", personal=True, audit=False, erasure="delete", retention="operational")
+    data = DataClass(
+        scope="client", personal=True, audit=False, erasure="delete", retention="operational", person=("actor_id",),
+        by_words=True,
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     actor_id = models.UUIDField()
@@ -35,7 +38,7 @@ class Notice(models.Model):
 class Preference(models.Model):
     """Whether an actor wants a kind of notice in the product and by mail. No row: in the product only."""
 
-    data = DataClass(scope="client", personal=True, audit=False, erasure="delete")
+    data = DataClass(scope="client", personal=True, audit=False, erasure="delete", person=("actor_id",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     actor_id = models.UUIDField()
@@ -64,7 +67,10 @@ class Mail(models.Model):
         UNCERTAIN = "uncertain", _("uncertain")
         CANCELLED = "cancelled", _("cancelled")
 
-    data = DataClass(scope="client", personal=True, audit=False, erasure="anonymise", retention="surveys")
+    data = DataClass(
+        scope="client", personal=True, audit=False, erasure="anonymise", retention="surveys", customer=("invitation",),
+        by_words=True, clears=("address", "answer"),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=60)

@@ -1,7 +1,8 @@
 """What the operator keeps about its clients as a whole: openings and changes asked for, and weekly figures."""
 
 from console.models.change import Change
+from console.models.erasure import Erasure
 from console.models.opening import Opening
 from console.models.rollup import WeekRollup
 
-__all__ = ["Change", "Opening", "WeekRollup"]
+__all__ = ["Change", "Erasure", "Opening", "WeekRollup"]

@@ -27,7 +27,11 @@ class Actor(models.Model):
         SYSTEM = "system", _("system")
         TOKEN = "token", _("token")
 
-    data = DataClass(scope="client", personal=True, erasure="anonymise")
+    data = DataClass(
+        scope="client", personal=True, erasure="anonymise", subject="person", called=("display_name", "acd_login"),
+        keys=(("acd_login",), ("display_name",)), clears=("acd_login",), becomes=(("display_name", "pseudonym"),),
+        stays=("pseudonym",),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PERSON)

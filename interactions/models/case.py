@@ -19,7 +19,10 @@ class Case(models.Model):
         OPEN = "open", _("open")
         RESOLVED = "resolved", _("resolved")
 
-    data = DataClass(scope="client", personal=True, erasure="anonymise")
+    data = DataClass(
+        scope="client", personal=True, erasure="anonymise", customer=("customer",), called=("reference",),
+        keys=(("reference",),), clears=("reference",),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reference = TypedChar(max_length=120, unique=True)
@@ -57,7 +60,7 @@ class Case(models.Model):
 class Resolution(models.Model):
     """One time a case was resolved. Written once; a reopening is on the case and in the audit log."""
 
-    data = DataClass(scope="client", grants="frozen")
+    data = DataClass(scope="client", grants="frozen", customer=("case",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="resolutions")

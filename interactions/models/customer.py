@@ -9,7 +9,11 @@ from bpo.typed import TypedChar
 
 
 class Customer(models.Model):
-    data = DataClass(scope="client", personal=True, erasure="anonymise")
+    data = DataClass(
+        scope="client", personal=True, erasure="anonymise", subject="customer",
+        called=("reference", "name", "email", "phone"), keys=(("reference",),),
+        clears=("reference", "name", "email", "phone"),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reference = TypedChar(max_length=120, null=True, blank=True, unique=True)  # the client's own id

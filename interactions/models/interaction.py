@@ -30,7 +30,11 @@ class Interaction(models.Model):
         FAILED = "failed", _("failed")
         NOT_TRIED = "not_tried", _("not tried")
 
-    data = DataClass(scope="client", personal=True, erasure="anonymise")
+    data = DataClass(
+        scope="client", personal=True, erasure="anonymise", customer=("customer", "case"), called=("external_id",),
+        keys=(("source", "external_id"),), clears=("external_id", "fingerprint"), marks=("abusive_reason",),
+        stays=("source",),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     source = TypedChar(max_length=60)

@@ -14,7 +14,10 @@ from interactions.models.interaction import Interaction
 class Recording(models.Model):
     """The sound of one call. Peaks are made when it is stored, so that a page draws it without the sound."""
 
-    data = DataClass(scope="client", personal=True, erasure="delete", retention="recordings", part_of="interaction")
+    data = DataClass(
+        scope="client", personal=True, erasure="delete", retention="recordings", part_of="interaction",
+        customer=("interaction",),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     interaction = models.OneToOneField(Interaction, on_delete=models.CASCADE, related_name="recording")
@@ -39,7 +42,7 @@ class Line(models.Model):
         CUSTOMER = "customer", _("customer")
         SYSTEM = "system", _("system")
 
-    data = DataClass(scope="client", personal=True, erasure="delete", retention="recordings")
+    data = DataClass(scope="client", personal=True, erasure="delete", retention="recordings", customer=("interaction",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="lines")

@@ -132,6 +132,7 @@ def _page(request: HttpRequest, case: Case, *, form: EmailForm | None = None, st
         "panels": [mark_safe(panel) for panel in panels],  # noqa: S308 - rendered by templates, which escape
         "may_resolve": may(principal, Permission.RESOLVE_CASES),
         "may_edit": may(principal, Permission.EDIT_CUSTOMERS),
+        "may_see_data": may(principal, Permission.EXPORT_SUBJECT),
         "may_see_interactions": may(principal, Permission.SEE_INTERACTIONS),
     }
     return render(request, "interactions/case.html", context, status=status)

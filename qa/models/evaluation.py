@@ -21,7 +21,10 @@ class EvaluationRevision(models.Model):
         SUBMIT = "submit", _("submitted")
         RESUBMIT = "resubmit", _("submitted again")
 
-    data = DataClass(scope="client", grants="frozen", personal=True, retention="audit", part_of="evaluation")
+    data = DataClass(
+        scope="client", grants="frozen", personal=True, retention="audit", part_of="evaluation",
+        customer=("interaction",), person=("agent",),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     evaluation = models.ForeignKey("qa.Evaluation", on_delete=models.PROTECT, related_name="revisions")
@@ -82,7 +85,8 @@ class Evaluation(models.Model):
         SUBMITTED = "submitted", _("submitted")
         RELEASED = "released", _("released")
 
-    data = DataClass(scope="client", personal=True, erasure="anonymise", part_of="task")
+    # Answers are keys of options and numbers; whatever is said in words is a note.
+    data = DataClass(scope="client", personal=True, part_of="task", customer=("interaction",), person=("agent",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     task = models.ForeignKey(ReviewTask, on_delete=models.PROTECT, related_name="evaluations")

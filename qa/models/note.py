@@ -34,7 +34,7 @@ class NoteBase(models.Model):
 class NoteDraft(NoteBase):
     """A note of an evaluation that isn't submitted; it goes into the frozen table with the answers."""
 
-    data = DataClass(scope="client", personal=True, erasure="delete")
+    data = DataClass(scope="client", personal=True, erasure="delete", customer=("evaluation",), person=("evaluation",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)  # made by the browser, so a resend is known
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="note_drafts")
@@ -56,7 +56,9 @@ class NoteDraft(NoteBase):
 class Note(NoteBase):
     """A note as it was given. Written once; a change is a new note."""
 
-    data = DataClass(scope="client", grants="frozen", personal=True, erasure="delete")
+    data = DataClass(
+        scope="client", grants="frozen", personal=True, erasure="delete", customer=("interaction",), person=("agent",)
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     revision = models.ForeignKey(EvaluationRevision, on_delete=models.PROTECT, related_name="notes")

@@ -25,7 +25,9 @@ class Release(models.Model):
 class Acknowledgement(models.Model):
     """Seen, which says nothing about agreed."""
 
-    data = DataClass(scope="client", grants="frozen", personal=True, retention="audit", part_of="release")
+    data = DataClass(
+        scope="client", grants="frozen", personal=True, retention="audit", part_of="release", person=("agent",)
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     release = models.OneToOneField(Release, on_delete=models.PROTECT, related_name="acknowledgement")

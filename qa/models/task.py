@@ -53,7 +53,10 @@ class ReviewTask(models.Model):
         DONE = "done", _("done")
         SKIPPED = "skipped", _("skipped")
 
-    data = DataClass(scope="client", part_of="interaction")
+    data = DataClass(
+        scope="client", personal=True, erasure="anonymise", part_of="interaction", customer=("interaction",),
+        marks=("why", "skip_reason"),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, related_name="review_tasks")

@@ -20,7 +20,10 @@ class Build(models.Model):
         UNCHANGED = "unchanged", _("nothing has changed")
         FAILED = "failed", _("failed")
 
-    data = DataClass(scope="client", personal=True, erasure="anonymise", retention="operational", part_of="report")
+    data = DataClass(
+        scope="client", personal=True, erasure="anonymise", retention="operational", part_of="report", by_words=True,
+        clears=("actor_name", "reason"), marks=("problem",),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     period_start = models.DateField()

@@ -19,7 +19,9 @@ class Target(models.Model):
         AT_LEAST = "at_least", _("at least")
         AT_MOST = "at_most", _("at most")
 
-    data = DataClass(scope="client", grants="frozen")
+    data = DataClass(
+        scope="client", grants="frozen", personal=True, erasure="anonymise", by_words=True, clears=("set_by",)
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     measure = models.CharField(max_length=10)

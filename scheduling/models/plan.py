@@ -103,7 +103,7 @@ class Shift(models.Model):
 class DraftShift(Shift):
     """A shift of a draft."""
 
-    data = DataClass(scope="client", personal=True, part_of="plan")
+    data = DataClass(scope="client", personal=True, part_of="plan", person=("actor",))
 
     plan = models.ForeignKey(SchedulePlan, on_delete=models.CASCADE, related_name="shifts")
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="draft_shifts")

@@ -44,7 +44,7 @@ class ScheduleVersion(models.Model):
 class PublishedShift(Shift):
     """A shift people are told of. `block_id` is its place in the work ledger, which outlives the version."""
 
-    data = DataClass(scope="client", grants="frozen", personal=True, retention="audit")
+    data = DataClass(scope="client", grants="frozen", personal=True, retention="audit", person=("actor",))
 
     version = models.ForeignKey(ScheduleVersion, on_delete=models.PROTECT, related_name="shifts")
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="published_shifts")

@@ -25,7 +25,7 @@ class Candidate(models.Model):
         OPTED_OUT = "opted_out", _("asked not to be surveyed")
         ASKED_RECENTLY = "asked_recently", _("asked in the last 30 days")
 
-    data = DataClass(scope="client", personal=True, audit=False, retention="surveys")
+    data = DataClass(scope="client", personal=True, audit=False, retention="surveys", customer=("resolution",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     resolution = models.OneToOneField(Resolution, on_delete=models.PROTECT, related_name="candidate")
@@ -60,7 +60,10 @@ class Candidate(models.Model):
 class Invitation(models.Model):
     """One question to one address. The link's token is derived when needed; only its hash is kept."""
 
-    data = DataClass(scope="client", personal=True, audit=False, erasure="anonymise", retention="surveys")
+    data = DataClass(
+        scope="client", personal=True, audit=False, erasure="anonymise", retention="surveys", customer=("candidate",),
+        clears=("address_hash",),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="invitation")
@@ -88,7 +91,10 @@ class Invitation(models.Model):
 class Response(models.Model):
     """The vote: one per invitation, written once."""
 
-    data = DataClass(scope="client", grants="frozen", personal=True, audit=False, retention="surveys")
+    data = DataClass(
+        scope="client", grants="frozen", personal=True, audit=False, erasure="anonymise", retention="surveys",
+        customer=("invitation",), clears=("comment",),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="response")

@@ -38,6 +38,8 @@ MADE = {
     "workforce.Placement.pay_type": "a word of a list",
     "attrition.Separation.closed": "ids",
     "console.WeekRollup.measures": "figures",
+    "console.Erasure.leftover": "hashes",
+    "privacy.SubjectRequest.counts": "counts",
     "imports.ImportRun.values": "counts",
     "notices.Notice.path": "a path of ours",
     "notices.Mail.address": "checked as an address",

@@ -25,6 +25,7 @@ KINDS = {
     "build_id": "build", "version_id": "scorecard", "token": "survey token", "opening_id": "opening",
     "job_id": "job", "employment_id": "employment", "separation_id": "separation", "employee_id": "employee",
     "user_id": "user", "membership_id": "membership", "change_id": "export",
+    "customer_id": "customer", "request_id": "subject request",
 }  # fmt: skip
 # The same where the name doesn't tell.
 AT = {
@@ -137,6 +138,10 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/cases/<uuid:case_id>/customer/"): lambda _: Sent({"version": "1", "email": "n@x.example"}, fine=(302,)),
     ("POST", "/api/v1/interactions/"): lambda _: Sent(call(), json=True, fine=(201,)),
     ("POST", "/api/v1/cases/<uuid:pk>/resolve/"): lambda _: Sent({"version": 1}, json=True, fine=(200,)),
+    ("POST", "/privacy/customers/<uuid:customer_id>/export/"): lambda _: Sent(fine=(302,)),
+    ("POST", "/privacy/customers/<uuid:customer_id>/erase/"): lambda found: Sent(
+        {"ground": "asked", "typed": found["customer"]["any"][-8:]}, fine=(302,)
+    ),
     ("POST", "/notices/preferences/"): lambda _: Sent({"review_released.by_mail": "on"}, fine=(302,)),
     ("POST", "/board/build/"): lambda found: Sent({"requirement": found["requirement"]["any"]}, fine=(302,)),
     ("POST", "/board/plans/<uuid:plan_id>/publish/"): lambda _: Sent({"version": "1", "reason": "Now"}, fine=(302,)),

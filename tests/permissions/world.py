@@ -25,6 +25,7 @@ from attrition.services import record_separation
 from bpo.actors import CUSTOMER, By, system
 from bpo.files.models import StoredFile
 from bpo.files.services import store_file
+from bpo.ids import uuid7
 from bpo.imports.models import ImportRun
 from bpo.imports.reading import guess
 from bpo.imports.registry import IMPORTERS
@@ -33,6 +34,7 @@ from bpo.notices.models import Notice
 from bpo.notices.services import tell
 from bpo.outbox.models import Job
 from bpo.permissions import ROLES, Permission
+from bpo.privacy.models import SubjectRequest
 from bpo.tenancy.context import enter
 from console.exports import place_of
 from console.models import Change, Opening
@@ -122,6 +124,7 @@ def populate(key: str) -> Place:
         _work(place)
         _files(place)
         _report(place)
+        _privacy(place)
         place.keep("queue", "any", Queue.objects.get(key="billing").pk)
     place.secrets += [client.schema_name, client.role_name]
     place.secrets += [one.password for one in User.objects.filter(email__endswith=f"@{key}.example")]
@@ -322,6 +325,21 @@ def _files(place: Place) -> None:
     done = run()
     ImportRun.objects.filter(pk=done.pk).update(state="done", created=1, file_rows=1)
     place.keep("import done", "any", done.pk)
+
+
+def _privacy(place: Place) -> None:
+    """A customer nobody asked anything about, and an export of one that each person asked for."""
+    customer = Customer.objects.create(name=f"Asked about {place.mark}", reference=f"A-{place.mark}")
+    place.keep("customer", "any", customer.pk)
+    made = store_file(
+        stream=io.BytesIO(SOUND), name="personal-data.zip", purpose="subject_export", by=BY, now=NOW, limit=10**6
+    )
+    for whose, actor in place.actors.items():
+        request = SubjectRequest.objects.create(
+            kind="export", subject_kind="customer", subject_id=uuid7(), state="done", file=made, actor_id=actor,
+            asked_at=NOW, finished_at=NOW, expires_at=NOW + timedelta(days=1),
+        )  # fmt: skip
+        place.keep("subject request", whose, request.pk)
 
 
 def _report(place: Place) -> None:

@@ -37,6 +37,16 @@ def worked_with(client: Any, there: dict[str, Any], operators: dict[str, Any]) -
     import_people(operators["hr"])
     open_another(operators["operator_admin"])
     lives(operators["operator_admin"], client)
+    ask_about_somebody(there["operator_admin"], client)
+
+
+def ask_about_somebody(operator: Any, client: Any) -> None:
+    """An export of a customer's data, made and to be taken."""
+    with enter(client.ref()):
+        customer = Customer.objects.latest("pk")
+    assert operator.post(f"/privacy/customers/{customer.pk}/export/").status_code == 302
+    job = Job.objects.filter(kind="privacy.export").latest("pk")
+    assert execute(job.pk, job.kind) == "done"
 
 
 def import_calls(lead: Any, client: Any) -> None:

@@ -1,0 +1,158 @@
+"""Erasing one person from a client's schema: as the owner, for frozen rows too, in the caller's transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Case, CharField, F, Model, Q, Value, When
+from django.db.models.functions import Cast, Concat
+
+from bpo.files.models import StoredFile
+from bpo.imports.models import RejectedRow
+from bpo.privacy import files
+from bpo.privacy.declared import Kind, models_by_label, own, steps
+from bpo.privacy.domain.plan import Action, Step
+from bpo.privacy.keys import digests_of
+from bpo.privacy.models import ErasedKey, SubjectRequest, Tombstone
+from bpo.privacy.rows import Found, find, rows_quoting
+
+MARK: Final = "erased"
+Counts = list[tuple[str, Action, int]]  # label, what becomes of its rows, how many
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure did, in numbers, and the bytes to take away once it is committed."""
+
+    counts: Counts
+    digests: tuple[str, ...]
+
+
+def foreseen(kind: Kind, subject_id: UUID, client_id: UUID) -> Counts:
+    """What an erasure would do: the same reading, and nothing changed."""
+    found, emptied = _read(kind, subject_id, client_id)
+    return _counts(found, len(emptied))
+
+
+def erase(*, kind: Kind, subject_id: UUID, client_id: UUID, now: datetime) -> Erased:
+    """Do it. Rows are found first, then deleted, anonymised or kept; a tombstone stays.
+
+    Doing it again, as after a restore, changes what has come back and nothing else.
+    """
+    found, emptied = _read(kind, subject_id, client_id)
+    counts = _counts(found, len(emptied))
+    _bury(found, now)
+    gone = _digests(found, emptied)
+    with _references_later():
+        for step in steps(kind):
+            _apply(step, found)
+    StoredFile.objects.filter(pk__in=[one.pk for one in emptied]).update(name=MARK)
+    SubjectRequest.objects.filter(subject_id=subject_id, expires_at__gt=now).update(expires_at=now)
+    return Erased(counts, gone)
+
+
+@contextmanager
+def _references_later() -> Iterator[None]:
+    """Rows go in the order of their models; that none is left pointing at nothing is checked at the end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def _apply(step: Step, found: Found) -> None:
+    model = models_by_label("client")[step.label]
+    rows, quoting = found.rows.get(step.label, []), found.quoting.get(step.label, [])
+    if step.action == "delete":
+        model._base_manager.filter(pk__in=[*rows, *quoting])._raw_delete("default")
+    elif step.action == "anonymise":
+        _anonymise(model, rows)
+        _clear_quotes(model, quoting, found.words)
+
+
+def _counts(found: Found, emptied: int) -> Counts:
+    counts: Counts = [
+        (step.label, step.action, found.count(step.label)) for step in steps(found.kind) if found.count(step.label)
+    ]
+    return [*counts, ("files.StoredFile", "anonymise", emptied)] if emptied else counts
+
+
+def _read(kind: Kind, subject_id: UUID, client_id: UUID) -> tuple[Found, list[StoredFile]]:
+    """The rows, and the files whose content goes. With an imported file go the rows of it that were refused: what
+    they quote is in no other row."""
+    found = find(kind, subject_id)
+    emptied = _emptied(found, client_id)
+    refused = RejectedRow.objects.filter(run__file__in=emptied).values_list("pk", flat=True)
+    if refused:
+        quoting = found.quoting.setdefault("imports.RejectedRow", [])
+        quoting += sorted(set(refused) - set(quoting))
+    return found, emptied
+
+
+def _emptied(found: Found, client_id: UUID) -> list[StoredFile]:
+    """Files whose rows stay and whose bytes go: imported ones that name the subject, exports of the subject."""
+    deleted = set(found.rows.get("files.StoredFile", []))
+    exports = SubjectRequest.objects.filter(subject_id=found.subject_id, file__isnull=False).select_related("file")
+    own_exports = [one.file for one in exports if one.file and one.file.name != MARK]
+    return [one for one in [*files.holding(client_id, found.words), *own_exports] if one.pk not in deleted]
+
+
+def _digests(found: Found, emptied: list[StoredFile]) -> tuple[str, ...]:
+    """Bytes that no other row names once these are gone."""
+    going = {*found.rows.get("files.StoredFile", []), *(one.pk for one in emptied)}
+    named = set(StoredFile.objects.filter(pk__in=going).values_list("sha256", flat=True))
+    shared = set(StoredFile.objects.filter(sha256__in=named).exclude(pk__in=going).values_list("sha256", flat=True))
+    return tuple(sorted(named - shared))
+
+
+def _bury(found: Found, now: datetime) -> None:
+    stone, _ = Tombstone.objects.get_or_create(
+        subject_id=found.subject_id, defaults={"subject_kind": found.kind, "erased_at": now}
+    )
+    ErasedKey.objects.bulk_create(
+        [ErasedKey(tombstone=stone, digest=digest) for digest in sorted(digests_of(found))], ignore_conflicts=True
+    )
+
+
+def _anonymise(model: type[Model], keys: list[Any]) -> None:
+    declared = own(model)
+    values: dict[str, Any] = {name: _emptied_value(model, name) for name in declared.clears}
+    values |= {name: _marked(name) for name in declared.marks}
+    values |= {name: F(other) for name, other in declared.becomes}
+    if keys and values:
+        model._base_manager.filter(pk__in=keys).update(**values)
+
+
+def _clear_quotes(model: type[Model], keys: list[Any], words: tuple[str, ...]) -> None:
+    """Only the fields that quote the subject: the row is about something else."""
+    declared = own(model)
+    for name in (*declared.clears, *declared.marks) if keys else ():
+        value = _marked(name) if name in declared.marks else _emptied_value(model, name)
+        rows_quoting(model, name, words).filter(pk__in=keys).update(**{name: value})
+
+
+def _emptied_value(model: type[Model], name: str) -> Any:
+    """Nothing, as its column can hold it: null, an empty text, an empty JSON; one of a kind where it must differ."""
+    field: Any = model._meta.get_field(name)
+    if field.null:
+        return None
+    if name in _unique(model):
+        return Concat(Value(f"{MARK}-"), Cast(F("pk"), CharField()), output_field=CharField())
+    if field.get_internal_type() == "JSONField":
+        return field.get_default() or {}
+    return ""
+
+
+def _unique(model: type[Model]) -> set[str]:
+    alone = {field.name for field in model._meta.concrete_fields if field.unique}
+    together = {name for one in model._meta.total_unique_constraints for name in one.fields}
+    return alone | together
+
+
+def _marked(name: str) -> Any:
+    """A word where there was one: some columns have to say something."""
+    return Case(When(Q(**{name: ""}), then=Value("")), default=Value(MARK), output_field=CharField())
