@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
 from attrition.domain.reasons import REASONS, kind_of
+from attrition.leavers import watch_end
 from attrition.models import Separation
 from bpo.actors import By
 from bpo.ops_audit.services import record
@@ -34,7 +35,8 @@ def record_separation(
     notice_on: date | None = None,
     note: str = "",
 ) -> Separation:
-    """End an employment on its last day worked, for a reason; assignments and placements end with it.
+    """End an employment on its last day worked, for a reason; assignments and placements end with it, and at the
+    midnight after it, or now if that has passed, whatever the person comes in with.
 
     Raises Refused naming the field: a day before the first, an unknown reason, a notice after the last day, or an
     employment that has a separation already.
@@ -57,6 +59,7 @@ def record_separation(
             recorded_at=now,
         )
         record(action="separation.recorded", target=locked, by=by, now=now, detail=_said(made))
+        watch_end(employment=locked, by=by, now=now)
     return made
 
 
@@ -89,11 +92,13 @@ def correct_separation(
             now=now,
             detail={"was": before, "is": _said(locked)},
         )
+        watch_end(employment=locked.employment, by=by, now=now)
     return locked
 
 
 def take_back(*, separation: Separation, version: int, by: By, now: datetime) -> None:
-    """The person did not leave after all: everything that ended goes on as before. Raises Stale."""
+    """The person did not leave after all: everything that ended goes on as before, but access that a last day has ended
+    already is given anew. Raises Stale."""
     with transaction.atomic():
         locked = _locked(separation, version)
         reopen_employment(employment=locked.employment, closed=locked.closed)

@@ -127,10 +127,13 @@ ACTIONS: dict[str, str | Promise] = {
     "second_step.removed": gettext_lazy("Second step of signing in removed"),
     "second_step.reset": gettext_lazy("Second step of signing in reset by an administrator"),
     "second_step.required": gettext_lazy("Second step asked of a client's users"),
+    "seat.left": gettext_lazy("Seat left"),
     "separation.corrected": gettext_lazy("Separation corrected"),
     "separation.recorded": gettext_lazy("Separation recorded"),
     "separation.taken_back": gettext_lazy("Separation taken back"),
+    "sessions.ended": gettext_lazy("Sessions ended"),
     "token.created": gettext_lazy("API token made"),
+    "token.revoked": gettext_lazy("API token revoked"),
     # a client
     "case.reopened": gettext_lazy("Case reopened"),
     "case.resolved": gettext_lazy("Case resolved"),

@@ -1,0 +1,60 @@
+"""Everything a user can come in with, ended at once."""
+
+from datetime import datetime
+
+import structlog
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from accounts.errors import Refused
+from accounts.models import HandOff, Membership, Token, User
+from accounts.services.memberships import end
+from bpo.actors import By
+from bpo.ops_audit.services import record
+
+log = structlog.get_logger("accounts.leaving")
+
+
+def end_all_access(*, user: User, by: By, now: datetime) -> int:
+    """End every session, role, API token and hand-off of a user; how many there were. A second call finds none.
+
+    The operator's last admin keeps that one role, which the database would not let go; the log says so.
+    """
+    with transaction.atomic():
+        roles = _end_roles(user, by, now)
+        tokens = _revoke_tokens(user, by, now)
+        codes, _each = HandOff.objects.filter(user=user, used_at=None).delete()
+        sessions = _end_sessions(user, now)
+        if sessions or codes:
+            detail = {"sessions": sessions, "codes": codes}
+            record(action="sessions.ended", target=user, by=by, now=now, detail=detail)
+    return roles + tokens + codes + sessions
+
+
+def _end_roles(user: User, by: By, now: datetime) -> int:
+    ended = 0
+    for held in Membership.objects.filter(user=user).exclude(ends_at__lte=now).order_by("pk"):
+        try:
+            ended += end(membership=held, by=by, now=now)
+        except Refused:
+            log.error("the last operator admin has left: make somebody else operator admin", user=str(user.pk))
+    return ended
+
+
+def _revoke_tokens(user: User, by: By, now: datetime) -> int:
+    found = list(Token.objects.select_related("client").filter(user=user))
+    for token in found:
+        record(action="token.revoked", target=token, by=by, now=now, detail={"client": token.client.key})
+        token.delete()
+    return len(found)
+
+
+def _end_sessions(user: User, now: datetime) -> int:
+    mine = [
+        one.pk
+        for one in Session.objects.filter(expire_date__gt=now).iterator()
+        if one.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    Session.objects.filter(pk__in=mine).delete()
+    return len(mine)
