@@ -37,6 +37,15 @@ class AppForm(forms.Form):
     )
 
 
+class PasskeyForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the device or app that keeps it"),
+        help_text=_("So that you know later which one to remove."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class PasswordForm(forms.Form):
     """Whoever changes how they sign in shows once more that it is them."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import my_second_step
+from accounts.views import my_second_step, passkeys
 
 app_name = "second-step"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("confirm/", my_second_step.confirm, name="confirm"),
     path("app/", my_second_step.app, name="app"),
     path("app/remove/", my_second_step.app_remove, name="app-remove"),
+    path("passkey/", passkeys.passkey, name="passkey"),
+    path("passkeys/<uuid:passkey_id>/remove/", passkeys.passkey_remove, name="passkey-remove"),
     path("codes/", my_second_step.codes, name="codes"),
 ]

@@ -32,7 +32,7 @@ def add_app(*, user: User, secret: str, code: str, by: By, now: datetime) -> lis
     if step is None:
         raise Refused("code", _("That isn't the code of now."), _("Wait for the next one and type its six digits."))
     with transaction.atomic():
-        _locked(user)
+        lock(user)
         AuthenticatorApp.objects.filter(user=user).delete()
         AuthenticatorApp.objects.create(
             user=user, sealed_secret=seal(secret, purpose=APP, about=user.pk), last_step=step, made_at=now
@@ -80,7 +80,7 @@ def make_codes(*, user: User, by: By, now: datetime) -> list[str]:
     if not second_steps_of(user.pk).there:
         raise Refused("codes", _("There is no second step yet."), _("Set up an app or a passkey first."))
     with transaction.atomic():
-        _locked(user)
+        lock(user)
         RecoveryCode.objects.filter(user=user).delete()
         codes = [
             rules.recovery_code([secrets.randbelow(len(rules.LETTERS)) for _ in range(rules.CODE_LETTERS)])
@@ -101,7 +101,7 @@ def first_codes(*, user: User, by: By, now: datetime) -> list[str]:
 def remove_app(*, user: User, by: By, now: datetime) -> None:
     """Forget the app. Refused when there is none, or it is the last second step of somebody who must have one."""
     with transaction.atomic():
-        _locked(user)
+        lock(user)
         if not second_steps_of(user.pk).app:
             raise Refused("app", _("There is no app to remove."), _("Nothing has to be done."))
         refuse_the_last(user, now)
@@ -131,7 +131,7 @@ def reset_second_step(*, user: User, reason: str, by: By, now: datetime) -> None
     if not reason.strip():
         raise Refused("reason", _("There is no reason."), _("Write how you know that it is them."))
     with transaction.atomic():
-        _locked(user)
+        lock(user)
         had = second_steps_of(user.pk)
         if not had.there:
             raise Refused("user", _("%(name)s has no second step.") % {"name": user}, _("There is nothing to reset."))
@@ -153,6 +153,6 @@ def _hash(user: User, code: str) -> str:
     return keyed_hash(code, purpose=CODE, about=user.pk)
 
 
-def _locked(user: User) -> None:
+def lock(user: User) -> None:
     """One change of a person's second steps at a time: two removals at once would leave none."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)

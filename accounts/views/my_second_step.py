@@ -129,17 +129,17 @@ def app(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error("code", f"{refused.problem} {refused.remedy}")
         else:
-            return set_up(request, codes)
+            return set_up(request, codes, proof="app")
     address = address_of(secret, person=user.email, issuer=issuer(request))
     picture = segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="#fff")
     context = {"form": form, "picture": picture, "secret": spoken(secret)}
     return show(request, "second_step_app", context, status=422 if form.errors else 200)
 
 
-def set_up(request: HttpRequest, codes: list[str]) -> HttpResponse:
+def set_up(request: HttpRequest, codes: list[str], *, proof: str) -> HttpResponse:
     """A second step was added: the session counts as proven, and new recovery codes are shown this once."""
     request.session.pop(PENDING, None)
-    half_open.note_proof(request, "app", now=timezone.now())
+    half_open.note_proof(request, proof, now=timezone.now())
     if codes:
         return show(request, "recovery_codes", {"codes": codes})
     toast(request, _("Your second step is set up."))

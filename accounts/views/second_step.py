@@ -12,10 +12,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import half_open, lockout
+from accounts.challenges import ask_to_show, shown_by, site_of
 from accounts.forms import CodeForm
 from accounts.half_open import HalfOpen
 from accounts.models import User
 from accounts.selectors import SecondSteps, must_have_second_step, second_steps_of
+from accounts.services.passkeys import passkeys_here
 from accounts.services.second_step import check_code
 from accounts.views import sign_in as gate  # as a module: each of the two leads to the other
 from bpo.actors import By
@@ -52,20 +54,29 @@ def second_step(request: HttpRequest) -> HttpResponse:
     waiting = half_open.half_open(request, now=now)
     if waiting is None:
         return redirect("sign-in")
-    form = CodeForm(request.POST or None)
     if request.method == "GET":
         return page(request, waiting, CodeForm(), status=200)
     if lockout.is_locked(request, waiting.user):
         return locked(request)
-    if form.is_valid():
-        code = form.cleaned_data["code"]
-        proof = check_code(user=waiting.user, code=code, by=themselves(waiting.user), now=now)
-        if proof:
-            return complete(request, waiting, proof, now=now)
-        if lockout.count_failure(request, waiting.user):
-            return locked(request)
+    by_passkey = "credential" in request.POST
+    form = CodeForm(None if by_passkey else request.POST)
+    if not by_passkey and not form.is_valid():
+        return page(request, waiting, form, status=422)
+    proof = proof_of(request, waiting.user, form, now)
+    if proof:
+        return complete(request, waiting, proof, now=now)
+    if lockout.count_failure(request, waiting.user):
+        return locked(request)
+    if not by_passkey:
         form.add_error("code", _("That code isn't right, or was used. Wait for the next one and try again."))
-    return page(request, waiting, form, status=422)
+    return page(request, waiting, form, status=422, passkey_failed=by_passkey)
+
+
+def proof_of(request: HttpRequest, user: User, form: CodeForm, now: datetime) -> str:
+    """What the answer proves them by: "passkey", "app", "code", or "" for nothing."""
+    if not form.is_bound:
+        return "passkey" if shown_by(request, user, now=now) else ""
+    return check_code(user=user, code=form.cleaned_data["code"], by=themselves(user), now=now)
 
 
 def complete(request: HttpRequest, waiting: HalfOpen, proof: str, *, now: datetime) -> HttpResponse:
@@ -86,9 +97,17 @@ def tell_codes_left(request: HttpRequest, steps: SecondSteps) -> None:
     toast(request, words % {"n": steps.codes_left}, level="warning")
 
 
-def page(request: HttpRequest, waiting: HalfOpen, form: CodeForm, *, status: int) -> HttpResponse:
-    steps = second_steps_of(waiting.user.pk)
-    return render(request, "accounts/second_step.html", {"form": form, "steps": steps}, status=status)
+def page(
+    request: HttpRequest, waiting: HalfOpen, form: CodeForm, *, status: int, passkey_failed: bool = False
+) -> HttpResponse:
+    here = passkeys_here(waiting.user, site_of(request)) > 0
+    context = {
+        "form": form,
+        "steps": second_steps_of(waiting.user.pk),
+        "options": ask_to_show(request, waiting.user) if here else "",
+        "failed": passkey_failed,
+    }
+    return render(request, "accounts/second_step.html", context, status=status)
 
 
 def locked(request: HttpRequest) -> HttpResponse:

@@ -30,6 +30,7 @@ OPEN = {
     "accounts.views.sign_in.sign_in",
     "accounts.views.sign_in.sign_out",
     "accounts.views.second_step.second_step",
+    "accounts.views.passkeys.sign_in_by_passkey",
     "accounts.views.crossing.arrive",
     "surveys.views.public.survey",
 }

@@ -24,7 +24,7 @@ KINDS = {
     "notice_id": "notice", "file_id": "file", "run_id": "import", "plan_id": "plan", "report_id": "report",
     "build_id": "build", "version_id": "scorecard", "token": "survey token", "opening_id": "opening",
     "job_id": "job", "employment_id": "employment", "separation_id": "separation", "employee_id": "employee",
-    "user_id": "user", "membership_id": "membership", "change_id": "export",
+    "user_id": "user", "membership_id": "membership", "change_id": "export", "passkey_id": "passkey",
     "customer_id": "customer", "request_id": "subject request",
 }  # fmt: skip
 # The same where the name doesn't tell.
@@ -172,6 +172,8 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/security/second-step/app/"): lambda _: Sent({"code": "000000"}, fine=(422,), quiet=True),
     ("POST", "/security/second-step/app/remove/"): lambda _: Sent(fine=(302,), quiet=True),
     ("POST", "/security/second-step/codes/"): lambda _: Sent(fine=(200, 302), quiet=True),  # who has one, who hasn't
+    ("POST", "/sign-in/passkey/"): lambda _: Sent({"credential": "{}"}, fine=(422,), quiet=True),
+    ("POST", "/security/second-step/passkey/"): lambda _: Sent({"name": "Phone"}, fine=(422,), quiet=True),
     ("POST", "/security/reset/<uuid:user_id>/"): lambda _: Sent({"reason": "A lost phone"}, fine=(302,)),
     ("POST", "/sign-out/"): lambda _: Sent(fine=(302,), quiet=True, signs_out=True),
     ("GET", "/arrive/"): lambda _: Sent(query={"code": "none"}, fine=(403,)),

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from accounts.models import AuthenticatorApp, Client, Membership, Token, User
+from accounts.models import AuthenticatorApp, Client, Membership, Passkey, Token, User
 from accounts.services import create_token
 from attrition.importer import IMPORTER
 from attrition.importing import create_run as create_people_run
@@ -130,6 +130,7 @@ def populate(key: str) -> Place:
     place.secrets += [one.password for one in User.objects.filter(email__endswith=f"@{key}.example")]
     place.secrets += list(Token.objects.filter(client=client).values_list("digest", flat=True))
     _placements(client, place)
+    _passkeys(place)
     return place
 
 
@@ -171,6 +172,18 @@ def _operator_session(email: str) -> str:
     browser = Browser(HTTP_HOST="ops.bpo.test")
     browser.post("/sign-in/", {"email": email, "password": PASSWORD})
     return browser.cookies["bpo_session"].value
+
+
+def _passkeys(place: Place) -> None:
+    """One of each person, and two of somebody who is in nobody's team: a passkey is one's own alone."""
+    stranger = User.objects.create(email=f"stranger@{place.key}.example", name="Stranger", created_at=NOW)
+    owners = {short: User.objects.get(email=f"{short}@{place.key}.example") for short in SHORT}
+    for whose, user in {**owners, "team": stranger, "other": stranger}.items():
+        key = f"{place.key} {whose}".encode()
+        passkey = Passkey.objects.create(
+            user=user, name=whose, rp_id="x", credential_id=key, credential=key, made_at=NOW
+        )  # fmt: skip
+        place.keep("passkey", whose, passkey.pk)
 
 
 def _teams(place: Place) -> None:
