@@ -1,6 +1,7 @@
 """Strict reading of the environment: a wrong value stops the start with its name and the remedy."""
 
 import base64
+import ipaddress
 import json
 import os
 import secrets
@@ -36,6 +37,20 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
     if not low <= value <= high:
         raise ImproperlyConfigured(f"{name} is {value}; give a number from {low} to {high}.")
     return value
+
+
+def server(name: str) -> tuple[str, int] | None:
+    """An address with a port, which is 53 unless told: 192.0.2.1, 192.0.2.1:5353, [2001:db8::1]:53. None if unset."""
+    value = text(name, "")
+    if not value:
+        return None
+    host, _, port = value.rpartition(":") if "]:" in value or value.count(":") == 1 else (value, "", "53")
+    try:
+        if not 0 < int(port) < 65_536:
+            raise ValueError(port)
+        return str(ipaddress.ip_address(host.strip("[]"))), int(port)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}; give an IP address, and a port if it isn't 53.") from error
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:

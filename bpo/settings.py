@@ -105,6 +105,10 @@ GRACE_DAYS = env.number("BPO_GRACE_DAYS", 30, low=0, high=3650)  # between askin
 EXPORT_HOURS = env.number("BPO_EXPORT_HOURS", 24, low=1, high=720)  # how long an export can be downloaded
 EXPORT_ROOT = VAR / "exports"
 
+# --- DNS: what proves a client's own host name -----------------------------------------------------
+DNS_SERVER = env.server("BPO_DNS_SERVER")  # None asks whom this machine asks
+DNS_SECONDS = env.number("BPO_DNS_SECONDS", 5, low=1, high=60)
+
 # --- Requests -----------------------------------------------------------------------------------
 MIDDLEWARE = [
     "bpo.health.HealthMiddleware",

@@ -63,7 +63,11 @@ def _drop(client: Client, by: By, now: datetime) -> None:
         clear_public(client, now)
         # The key is free for another client; the name stays, for the counts to be somebody's.
         Client.objects.filter(pk=client.pk).update(
-            status=Client.Status.DROPPED, drops_at=None, key=f"gone-{client.pk.hex[-12:]}", primary_host=""
+            status=Client.Status.DROPPED,
+            drops_at=None,
+            key=f"gone-{client.pk.hex[-12:]}",
+            home_host="",
+            primary_host="",
         )
         record(action="client.dropped", target=client, by=by, now=now, detail={"key": client.key})
 

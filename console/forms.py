@@ -71,6 +71,14 @@ class StepForm(forms.Form):
     )
 
 
+class HostForm(forms.Form):
+    """A host name of the client's own."""
+
+    host = forms.CharField(
+        label=_("Host name"), max_length=253, help_text=_("Such as care.example.com. It goes live once DNS proves it.")
+    )
+
+
 class FirstUserForm(forms.Form):
     """Somebody who may sign in at a new client."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from console.views import access, audit, clients, jobs, life, openings, schemas
+from console.views import access, audit, clients, domains, jobs, life, openings, schemas
 
 app_name = "console"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("clients/<slug:key>/life/<slug:kind>/", life.step, name="step"),
     path("clients/<slug:key>/exports/", life.export, name="export"),
     path("clients/<slug:key>/exports/<uuid:change_id>/", life.download, name="download_export"),
+    path("clients/<slug:key>/domains/", domains.domains, name="domains"),
+    path("clients/<slug:key>/domains/built-in/primary/", domains.built_in_primary, name="built_in_primary"),
+    path("clients/<slug:key>/domains/<uuid:claim_id>/check/", domains.check, name="check_domain"),
+    path("clients/<slug:key>/domains/<uuid:claim_id>/primary/", domains.primary, name="primary_domain"),
+    path("clients/<slug:key>/domains/<uuid:claim_id>/leave/", domains.leave, name="leave_domain"),
     path("clients/<slug:key>/<slug:code>/", clients.measure, name="measure"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/replay/", jobs.replay_all, name="replay_all"),

@@ -24,6 +24,8 @@ os.environ["BPO_BASE"] = "bpo.test"
 os.environ["BPO_MFA_WAIVED"] = "1"  # the tests of second steps ask for one themselves
 os.environ.setdefault("BPO_POOL_SIZE", "0")  # a place takes a second; the tests of the pool fill it themselves
 os.environ.setdefault("BPO_HOST_CACHE_SECONDS", "30")
+os.environ.setdefault("BPO_DNS_SERVER", "127.0.0.1:9")  # nobody: tests of DNS bring a server of their own
+os.environ.setdefault("BPO_DNS_SECONDS", "1")
 
 
 # A busy machine is slow; that is no fault of the rule under test.

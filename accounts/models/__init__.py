@@ -1,5 +1,6 @@
 """Clients and their domains, users, memberships, hand-offs, tokens and second steps: all in public."""
 
+from accounts.models.claim import Claim
 from accounts.models.client import Client, Domain
 from accounts.models.handoff import HandOff
 from accounts.models.membership import Membership
@@ -9,6 +10,7 @@ from accounts.models.user import User
 
 __all__ = [
     "AuthenticatorApp",
+    "Claim",
     "Client",
     "Domain",
     "HandOff",

@@ -38,6 +38,7 @@ class Client(ClientBase):
     colour = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
     role_name = models.CharField(max_length=63)
+    home_host = models.CharField(max_length=253, default="", editable=False)  # <key>.<base>: built in, set once
     primary_host = models.CharField(max_length=253, default="")  # copy of the primary Domain, kept by the service
     created_at = models.DateTimeField()
     drops_at = models.DateTimeField(null=True, blank=True)  # from here on its data may be dropped
@@ -46,6 +47,9 @@ class Client(ClientBase):
         constraints = [
             models.UniqueConstraint(fields=["key"], name="client_key_is_unique"),
             models.UniqueConstraint(fields=["role_name"], name="client_role_is_unique"),
+            models.UniqueConstraint(
+                fields=["home_host"], condition=~models.Q(home_host=""), name="client_home_is_unique"
+            ),
             models.CheckConstraint(
                 condition=models.Q(key__regex=r"^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$"), name="client_key_is_a_host_label"
             ),
@@ -87,9 +91,29 @@ class Client(ClientBase):
 
 
 class Domain(DomainBase):
-    """A host name that leads to a client. Links in mail use the primary one."""
+    """A host name that leads to a client. Links in mail use the primary one.
+
+    It is the client's built-in host, or rests on a proven claim of the client's own: a trigger (migration 0007) lets
+    no other be.
+    """
 
     data = DataClass(scope="public", retention="audit", part_of="tenant")
+
+    claim = models.OneToOneField(
+        "accounts.Claim", null=True, blank=True, on_delete=models.PROTECT, related_name="domain"
+    )
+
+    class Meta(DomainBase.Meta):
+        constraints = [
+            *DomainBase.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="domain_is_primary_once"
+            ),
+        ]
+
+    @property
+    def lasting(self) -> bool:
+        return self.claim_id is None
 
     def __str__(self) -> str:
         return str(self.domain)

@@ -54,7 +54,8 @@ def draft_client(*, key: str, name: str, zone: str, colour: int, now: datetime) 
     check_opening(key=key, name=name, zone=zone)
     host = f"{key}.{settings.BASE_DOMAIN}"
     return Client(
-        id=uuid7(), key=key, name=name.strip(), zone=zone, colour=colour, created_at=now, primary_host=host
+        id=uuid7(), key=key, name=name.strip(), zone=zone, colour=colour, created_at=now, home_host=host,
+        primary_host=host,
     )  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def save_client(client: Client, schema: str, role: str) -> None:
     """Write a new client's rows in the caller's transaction; its schema and role are those named."""
     client.schema_name, client.role_name = schema, role
     client.save(force_insert=True)
-    Domain.objects.bulk_create([Domain(domain=client.primary_host, tenant=client, is_primary=True)])
+    Domain.objects.bulk_create([Domain(domain=client.home_host, tenant=client, is_primary=True)])
 
 
 Also = Callable[[], None]

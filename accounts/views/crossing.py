@@ -27,7 +27,7 @@ def cross(request: HttpRequest, key: str) -> HttpResponse:
         code = make_handoff(user=request.user, client=client, next_path=request.POST.get("next", "/"))
     except NoHandOff as error:
         raise Http404 from error
-    return redirect(address(client.primary_host, f"/arrive/?code={code}"))
+    return redirect(address(client.home_host, f"/arrive/?code={code}"))
 
 
 @open_to_all("the code is the proof; it works once, for seconds, here only")

@@ -25,7 +25,11 @@ def normalise(raw: str) -> str | None:
 
 @dataclass
 class HostCache:
-    """Host to client for `HOST_CACHE_SECONDS`. The database refuses a suspended client at once, whatever it says."""
+    """Host to client for `HOST_CACHE_SECONDS`. The database refuses a suspended client at once, whatever it says.
+
+    A host of a client's own is asked for at each request: once it is left, another client may prove it, and no process
+    may still show the first one there.
+    """
 
     _known: dict[str, tuple[float, ClientRef | None]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -36,7 +40,9 @@ class HostCache:
             found = self._known.get(name)
         if found is not None and found[0] > now:
             return found[1]
-        client = load_by_domain(name)
+        client, lasting = load_by_domain(name)
+        if not lasting:
+            return client
         with self._lock:
             if len(self._known) > 10_000:  # unknown hosts are cheap to send: never grow without bound
                 self._known.clear()
@@ -61,11 +67,12 @@ def resolve(raw: str) -> Host:
     return "operator" if name == settings.OPERATOR_HOST else cache.get(name)
 
 
-def load_by_domain(name: str) -> ClientRef | None:
+def load_by_domain(name: str) -> tuple[ClientRef | None, bool]:
+    """The client behind a host name, and whether that may be remembered."""
     model = apps.get_model(settings.TENANT_DOMAIN_MODEL)
     with as_app():
         row = model.objects.select_related("tenant").filter(domain=name).first()
-    return None if row is None else row.tenant.ref()
+    return (None, True) if row is None else (row.tenant.ref(), row.lasting)
 
 
 def load_client(client_id: object) -> ClientRef | None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 # Public models that no admin lists, each with its reason.
 UNLISTED: Final = {
     "console.Erasure": "ids of who was erased; the client's own page has the request",
+    "accounts.Claim": "a client's page of domains shows them",
     "console.Change": "what was asked of a client is in the operator's audit",
     "tenancy.ReadySchema": "nobody's places; the page of schemas counts them",
     "tenancy.SchemaState": "the page of schemas shows it",

@@ -27,6 +27,8 @@ MADE = {
     "accounts.Client.schema_name": "generated",
     "accounts.Client.role_name": "generated",
     "accounts.Client.primary_host": "the key, checked as part of a host name",
+    "accounts.Client.home_host": "the key, checked as part of a host name",
+    "accounts.Claim.host": "checked as a host name",
     "accounts.Domain.domain": "checked as a host name",
     "accounts.User.password": "a hash",
     "accounts.User.email": "checked as an address",

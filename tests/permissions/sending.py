@@ -25,6 +25,7 @@ KINDS = {
     "build_id": "build", "version_id": "scorecard", "token": "survey token", "opening_id": "opening",
     "job_id": "job", "employment_id": "employment", "separation_id": "separation", "employee_id": "employee",
     "user_id": "user", "membership_id": "membership", "change_id": "export", "passkey_id": "passkey",
+    "claim_id": "claim", "proven_id": "own host",
     "customer_id": "customer", "request_id": "subject request",
 }  # fmt: skip
 # The same where the name doesn't tell.
@@ -51,6 +52,7 @@ AT = {
     "/people/import/<uuid:run_id>/start/": "people import",
     "/people/import/<uuid:run_id>/progress/": "people import done",
     "/people/import/<uuid:run_id>/problems.csv": "people import done",
+    "/clients/<slug:key>/domains/<uuid:claim_id>/primary/": "own host",
     "/api/v1/interactions/<uuid:pk>/": "interaction",
     "/api/v1/cases/<uuid:pk>/": "case",
     "/api/v1/cases/<uuid:pk>/resolve/": "case",
@@ -181,6 +183,9 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
         {"name": "New", "key": "", "zone": "Europe/Berlin", "colour": "3"}, fine=(302,)
     ),
     ("POST", "/clients/<slug:key>/life/<slug:kind>/"): lambda _: Sent({"reason": "Unpaid"}, fine=(302,)),
+    ("POST", "/clients/<slug:key>/domains/"): lambda _: Sent({"host": "care.acme.example"}, fine=(302,)),
+    ("POST", "/clients/<slug:key>/domains/built-in/primary/"): lambda _: Sent(fine=(302,), quiet=True),
+    ("POST", "/clients/<slug:key>/domains/<uuid:claim_id>/leave/"): lambda _: Sent({"reason": "Renamed"}, fine=(302,)),
     ("POST", "/clients/<slug:key>/exports/"): lambda _: Sent({"reason": "They asked"}, fine=(302,)),
     ("POST", "/clients/openings/<uuid:opening_id>/people/"): lambda _: Sent(
         {"email": "n@bpo.example", "name": "N", "role": "team_lead", "password": "a quite long one 77"}, fine=(302,)

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import AuthenticatorApp, Client, Membership, Passkey, Token, User
 from accounts.services import create_token
+from accounts.services.domains import claim_host
 from attrition.importer import IMPORTER
 from attrition.importing import create_run as create_people_run
 from attrition.importing import keep
@@ -55,6 +56,7 @@ from tests.integration.console.test_admin import MAKE
 from tests.integration.qa.build import content
 from tests.integration.reports.build import MONDAY
 from tests.integration.scheduling.build import NOW, WEEK, drafted, employ, floor, past, staffed
+from tests.own_domains import own_domain
 from tests.people import PASSWORD, sign_in
 from workforce.models import Assignment, Employee, PeopleImport, PeopleProblem, Placement, Seat
 from workforce.services import hire
@@ -384,6 +386,14 @@ def _exported(place: Place) -> None:
     place.keep("export", "any", made.pk)
 
 
+def _named(place: Place) -> None:
+    """A claim that waits for its proof, and a host of the client's own that has it."""
+    client = Client.objects.get(key=place.key)
+    waits = claim_host(client=client, host=f"waits.{place.key}.example", by=BY, now=NOW)
+    place.keep("claim", "any", waits.pk)
+    place.keep("own host", "any", own_domain(client, f"care.{place.key}.example").claim_id)
+
+
 def populate_operator(place: Place, beta: Place) -> None:
     """What the operator's host holds beside the clients: a person with a spell and its end, imports, openings, jobs."""
     client = Client.objects.get(key=place.key)
@@ -417,6 +427,7 @@ def populate_operator(place: Place, beta: Place) -> None:
     place.keep("opening", "any", opened.pk)
     for one in (place, beta):
         _exported(one)
+        _named(one)
     lead = Membership.objects.get(user__email=f"tl@{place.key}.example", client=client)
     place.keep("membership", "any", lead.pk)
     was = Membership.objects.create(

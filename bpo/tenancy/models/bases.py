@@ -28,11 +28,17 @@ class ClientBase(TenantMixin):  # type: ignore[misc]  # django-tenants ships no 
 
 
 class DomainBase(DomainMixin):  # type: ignore[misc]  # django-tenants ships no types
+    """A host name that leads to a client. One that isn't `lasting` may end at any moment and is never remembered."""
+
     class Meta(DomainMixin.Meta):  # type: ignore[misc]
         abstract = True
-        constraints = [
+        constraints: list[models.BaseConstraint] = [
             models.CheckConstraint(
                 condition=models.Q(domain__regex=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$"),
                 name="%(app_label)s_domain_is_lower_case",
             )
         ]
+
+    @property
+    def lasting(self) -> bool:
+        return True

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Client
+from accounts.models import Claim, Client
 from bpo.actors import system
 from bpo.imports.services import execute_run, queue_run
 from bpo.outbox.execution import execute
@@ -17,6 +17,7 @@ from bpo.outbox.services import enqueue
 from bpo.tenancy.context import enter
 from console.models import Change
 from interactions.models import Actor, Customer, Queue, Reason, Team
+from tests.own_domains import own_domain
 from workforce.models import Employee, Site, TrainingClass
 
 CALLS = b"Call Id,Agent,Start,Skill\n1,Maricel,2026-03-02 09:00,Billing EN\n2,Maricel,soon,Billing EN\n"
@@ -38,6 +39,7 @@ def worked_with(client: Any, there: dict[str, Any], operators: dict[str, Any]) -
     open_another(operators["operator_admin"])
     lives(operators["operator_admin"], client)
     ask_about_somebody(there["operator_admin"], client)
+    name(operators["operator_admin"], client)
 
 
 def ask_about_somebody(operator: Any, client: Any) -> None:
@@ -100,6 +102,20 @@ def lives(operator: Any, client: Any) -> None:
         assert operator.post(f"{address}/exports/", reason).status_code == 302
         call_command("provisioner", once=True)
     assert Change.objects.filter(client=client, kind="export", state="done").count() == 2
+
+
+def name(operator: Any, client: Any) -> None:
+    """Host names of the client's own: one that is live, one left, one that DNS says nothing good of."""
+    address = f"/clients/{client.key}/domains/"
+    own_domain(client, f"care.{client.key}.example")
+    for host in ("gone", "waits"):
+        assert (
+            operator.post(address, {"host": f"{host}.a-host-name-as-long-as-they-get.{client.key}.example"}).status_code
+            == 302
+        )
+    waits, gone = Claim.objects.filter(client=client, proven_at=None)
+    assert operator.post(f"{address}{gone.pk}/leave/", {"reason": "They renamed it"}).status_code == 302
+    assert operator.post(f"{address}{waits.pk}/check/").status_code == 302
 
 
 def stretch(client: Any) -> None:

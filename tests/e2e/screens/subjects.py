@@ -99,6 +99,11 @@ def a_client() -> Callable[[], Values]:
     return row("accounts.Client", "key", "key", key__in=("norvik", "alpha"))
 
 
+def a_claim() -> Values:
+    found = apps.get_model("accounts.Claim").objects.filter(left_at=None).select_related("client").first()
+    return {"key": found.client.key, "claim_id": found.pk} if found else None
+
+
 def an_export() -> Values:
     """An export that somebody here asked for."""
     found = apps.get_model("console.Change").objects.filter(kind="export").select_related("client").first()
@@ -112,7 +117,9 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "console:client": a_client(),
     "console:client_access": a_client(),
     "console:download_export": an_export,
+    "console:domains": a_client(),
     "console:export": a_client(),
+    "console:leave_domain": a_claim,
     "console:life": a_client(),
     "console:step": lambda: (client := a_client()()) and {**client, "kind": "trash"},
     "console:measure": lambda: {"key": "norvik", "code": "service"} if row("console.WeekRollup", "x")() else None,

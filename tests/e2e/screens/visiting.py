@@ -26,6 +26,7 @@ LOOKS: dict[Way, tuple[str, ...]] = {
 PANELS = {
     "attrition:definition": "/attrition/",
     "console:export": "/",
+    "console:leave_domain": "/",
     "console:measure": "/",
     "console:step": "/",
     "qa:measure": "/evaluations/",

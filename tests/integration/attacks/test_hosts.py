@@ -11,8 +11,10 @@ from django.db.models import F
 from django.test import Client as Browser
 from django.utils import timezone
 
+from accounts.errors import Refused
 from accounts.models import HandOff, Membership
 from accounts.services import make_handoff
+from accounts.services.domains import claim_host, leave_claim, prove
 from accounts.services.handoff import NoHandOff
 from accounts.services.memberships import end
 from bpo.actors import system
@@ -20,6 +22,7 @@ from bpo.tenancy.context import NoClient, current_client, enter
 from interactions.models import Queue
 from tests.integration.accounts import test_hosts_and_sessions as hosts
 from tests.integration.qa.build import interaction
+from tests.name_server import name_server
 from tests.people import sign_in
 
 OWN = ("alpha.bpo.test", "ALPHA.bpo.test", "alpha.bpo.test:8000")
@@ -55,6 +58,35 @@ def test_t04_no_other_header_chooses_the_client(alpha: Any, beta: Any, header: s
     page = Browser(HTTP_HOST="alpha.bpo.test", **{header: value}).get("/sign-in/")
     assert b"Alpha" in page.content
     assert b"Beta" not in page.content
+
+
+def test_t06_a_name_that_b_proved_is_not_as_and_one_that_b_left_needs_a_proof_of_its_own(alpha: Any, beta: Any) -> None:
+    name, now, by = "care.acme.example", timezone.now(), system("tests")
+    record = f"_bpo.{name}"
+    with name_server() as names:
+        theirs = claim_host(client=beta, host=name, by=by, now=now)
+        early = claim_host(client=alpha, host=name, by=by, now=now)  # nobody holds it yet
+        names.records = {record: [theirs.record_value]}
+        assert prove(claim=theirs, by=by, now=now)
+        assert not prove(claim=early, by=by, now=now)  # B's proof is not A's
+        names.records = {record: [theirs.record_value, early.record_value]}
+        assert not prove(claim=early, by=by, now=now)  # and B holds it
+        leave_claim(claim=early, reason="x", by=by, now=now)
+        with pytest.raises(Refused, match="is Beta's"):
+            claim_host(client=alpha, host=name, by=by, now=now)
+        host = Browser(HTTP_HOST=name)
+        assert b"Beta" in host.get("/sign-in/").content
+        leave_claim(claim=theirs, reason="x", by=by, now=now)
+        assert host.get("/sign-in/").content == b"Not found\n"  # the address still leads here, and to nobody
+        mine = claim_host(client=alpha, host=name, by=by, now=now)
+        assert mine.token not in {theirs.token, early.token}
+        assert not prove(claim=mine, by=by, now=now)  # records that were left behind prove nothing
+        assert host.get("/sign-in/").status_code == 404
+        names.records = {record: [mine.record_value]}
+        assert prove(claim=mine, by=by, now=now)
+        assert b"Alpha" in host.get("/sign-in/").content
+        again = claim_host(client=beta, host="beta.acme.example", by=by, now=now)
+        assert again.token != theirs.token
 
 
 def who() -> str:

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from psycopg.types.range import Range
 
-from accounts.models import Client, Domain, Membership, Token, User
+from accounts.models import Client, Membership, Token, User
 from attrition.models import Separation
 from bpo.actors import system
 from bpo.data_classes import models_of
@@ -24,6 +24,7 @@ from console.admin.base import UNLISTED, ReadOnly
 from console.models import Opening
 from tests.integration.console.operators import operator
 from tests.integration.console.weeks import MONDAY, keep, week
+from tests.own_domains import own_domain
 from tests.statements import grows_with_rows
 from workforce import models as workforce
 
@@ -111,7 +112,7 @@ def audit_line() -> Any:
 
 MAKE: dict[str, Callable[[], Any]] = {
     "accounts.Client": client,
-    "accounts.Domain": lambda: Domain.objects.create(domain=f"{word()}.bpo.test", tenant=client(), is_primary=False),
+    "accounts.Domain": lambda: own_domain(client(), f"{word().lower()}.example"),
     "accounts.User": user,
     "accounts.Membership": lambda: Membership.objects.create(user=user(), client=client(), role="agent", starts_at=AT),
     "accounts.Token": token,

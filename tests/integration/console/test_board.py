@@ -45,7 +45,7 @@ def more_clients(count: int) -> None:
         tail = "".join(chr(97 + int(digit, 16)) for digit in uuid.uuid4().hex[:12])
         client = Client.objects.create(
             key=tail, name=tail.title(), zone="UTC", schema_name=f"c_{tail}", role_name=tail, created_at=timezone.now(),
-            primary_host=f"{tail}.bpo.test",
+            home_host=f"{tail}.bpo.test", primary_host=f"{tail}.bpo.test",
         )  # fmt: skip
         Domain.objects.create(domain=f"{tail}.bpo.test", tenant=client, is_primary=True)
         keep(client, history(week()))

@@ -10,6 +10,7 @@ from django.db import connection
 
 from accounts.models import Client, Domain
 from bpo.tenancy.context import as_owner
+from tests.own_domains import own_domain
 
 
 def places() -> tuple[int, int, int, int]:
@@ -37,7 +38,7 @@ def places() -> tuple[int, int, int, int]:
     ],
 )
 def test_a_bad_opening_is_refused_and_leaves_nothing(alpha: Any, key: str, zone: str, name: str, said: str) -> None:
-    Domain.objects.create(domain="taken.bpo.test", tenant=alpha, is_primary=False)
+    own_domain(alpha, "taken.bpo.test")
     before = places()
     with pytest.raises(CommandError) as caught:
         call_command("create_client", key=key, zone=zone, name=name)
