@@ -54,14 +54,16 @@ def check(request: HttpRequest, key: str, claim_id: UUID) -> HttpResponse:
 
 @requires(Permission.CHANGE_CLIENT)
 @require_POST
-def primary(request: HttpRequest, key: str, claim_id: UUID) -> HttpResponse:
-    claim = _claim(key, claim_id)
+def primary(request: HttpRequest, key: str, proven_id: UUID) -> HttpResponse:
+    """Let links lead to a name that is proven."""
+    claim = _claim(key, proven_id)
     return _make_primary(request, claim.client, claim)
 
 
 @requires(Permission.CHANGE_CLIENT)
 @require_POST
 def built_in_primary(request: HttpRequest, key: str) -> HttpResponse:
+    """Let links lead to the built-in host again."""
     return _make_primary(request, client_of(key), None)
 
 

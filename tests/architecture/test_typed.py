@@ -28,6 +28,7 @@ MADE = {
     "accounts.Client.role_name": "generated",
     "accounts.Client.primary_host": "the key, checked as part of a host name",
     "accounts.Client.home_host": "the key, checked as part of a host name",
+    "accounts.Claim.token": "generated",
     "accounts.Claim.host": "checked as a host name",
     "accounts.Domain.domain": "checked as a host name",
     "accounts.User.password": "a hash",

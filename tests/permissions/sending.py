@@ -52,7 +52,6 @@ AT = {
     "/people/import/<uuid:run_id>/start/": "people import",
     "/people/import/<uuid:run_id>/progress/": "people import done",
     "/people/import/<uuid:run_id>/problems.csv": "people import done",
-    "/clients/<slug:key>/domains/<uuid:claim_id>/primary/": "own host",
     "/api/v1/interactions/<uuid:pk>/": "interaction",
     "/api/v1/cases/<uuid:pk>/": "case",
     "/api/v1/cases/<uuid:pk>/resolve/": "case",

@@ -124,7 +124,7 @@ DROP FUNCTION public.accounts_claim_guard();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_second_steps"),
+        ("accounts", "0006_memberships"),
     ]
 
     operations = [
