@@ -20,8 +20,10 @@ from bpo.imports.domain.problems import Problem
 from bpo.imports.domain.table import Row
 from bpo.imports.registry import Written, mapped_fields
 from bpo.permissions import Permission
-from workforce.models import Employee, Employment, Site
+from bpo.privacy.keys import met_by
+from workforce.models import Employee, Employment, ErasedPerson, Site
 
+NUMBER = ("workforce.Employee", "number")  # what an erased person's number is hashed with
 UNKNOWN = "unknown"  # the reason of a separation that a file tells of
 
 
@@ -72,19 +74,26 @@ class _Batch:
     employees: dict[str, Employee] = field(default_factory=dict)
     spells: dict[str, list[Employment]] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
     new_people: list[Employee] = field(default_factory=list)
     new_spells: list[Employment] = field(default_factory=list)
     new_separations: list[Separation] = field(default_factory=list)
 
     def read(self, rows: list[PersonRow]) -> None:
-        """Three statements, whatever the size of the batch."""
+        """Four statements, whatever the size of the batch."""
         known = Employee.objects.filter(number__in={row.number for row in rows})
         self.employees = {one.number: one for one in known}
         for spell in Employment.objects.filter(employee__in=known).select_related("employee", "separation"):
             self.spells.setdefault(spell.employee.number, []).append(spell)
         self.sites = {site.name: site for site in Site.objects.all()}
+        fresh = [row.number for row in rows if row.number not in self.employees]
+        self.erased = {key[-1] for key in met_by([(*NUMBER, number) for number in fresh], ErasedPerson)}
 
     def take(self, number: int, row: PersonRow) -> None:
+        if row.number in self.erased:
+            told = _("This number belongs to somebody who was erased.")
+            self._reject(number, "number", told, _("Leave the row out. Who is hired again gets a new number."))
+            return
         if row.site and row.site not in self.sites:
             self._reject(
                 number, "site", _("There is no site “%s”.") % row.site, _("Add the site first, or correct it.")

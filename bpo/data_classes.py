@@ -35,9 +35,10 @@ class DataClass:
     audit: bool = True  # changes are written to the audit log by the service that makes them
     part_of: str = ""  # the foreign key to what it is a part of, whose history shows its lines too
     # How an export and an erasure find a person's rows (bpo/privacy, ADR 27).
-    subject: str = ""  # "customer" or "person": each row is one
+    subject: str = ""  # "customer", "person" or "login": each row is one
     customer: tuple[str, ...] = ()  # references that lead to the customer a row is about, the nearest first
     person: tuple[str, ...] = ()  # the same for one of our people
+    login: tuple[str, ...] = ()  # and for a sign-in
     by_words: bool = False  # rows refer to nobody and are found where they quote what somebody is called
     called: tuple[str, ...] = ()  # fields that say what a person is called elsewhere: names, addresses, references
     keys: tuple[tuple[str, ...], ...] = ()  # of these, what would bring the person back with a file
@@ -46,14 +47,16 @@ class DataClass:
     marks: tuple[str, ...] = ()
     stays: tuple[str, ...] = ()
     becomes: tuple[tuple[str, str], ...] = ()  # a field that takes another's value, as a name its pseudonym
+    renames: tuple[str, ...] = ()  # a name people are told apart by on pages: a pseudonym made of the row's id
 
 
 PUBLIC_TECHNICAL = DataClass(scope="public", export=False, audit=False, retention="operational")
-PUBLIC_PERSONAL = DataClass(scope="public", personal=True, export=False, audit=False, erasure="delete")
+PUBLIC_PERSONAL = DataClass(scope="public", personal=True, export=False, audit=False, erasure="delete", by_words=True)
+OF_A_LOGIN = DataClass(scope="public", personal=True, export=False, audit=False, erasure="delete", login=("user",))
 
 # Models of libraries, which can't carry the attribute themselves.
 THIRD_PARTY = {
-    "admin.LogEntry": PUBLIC_PERSONAL,
+    "admin.LogEntry": OF_A_LOGIN,
     "auth.Group": PUBLIC_TECHNICAL,
     "auth.Group_permissions": PUBLIC_TECHNICAL,
     "auth.Permission": PUBLIC_TECHNICAL,

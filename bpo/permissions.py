@@ -124,6 +124,8 @@ ROLES: dict[str, Role] = {
                     P.EDIT_PEOPLE,
                     P.IMPORT_PEOPLE,
                     P.SEE_ATTRITION,
+                    P.EXPORT_SUBJECT,
+                    P.ERASE_SUBJECT,
                 }
             ),
         ),
@@ -141,6 +143,8 @@ ROLES: dict[str, Role] = {
                     P.EDIT_PEOPLE,
                     P.IMPORT_PEOPLE,
                     P.SEE_ATTRITION,
+                    P.EXPORT_SUBJECT,
+                    P.ERASE_SUBJECT,
                 }
             ),
         ),

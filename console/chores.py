@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 
 from bpo.tenancy.context import leave_all
 from bpo.tenancy.pool import keep_filled
-from console import deletions, erasures, exports, lives
+from console import deletions, erasures, exports, lives, person_exports
 from console.openings import carry_out, next_asked
 
 log = structlog.get_logger("console.provisioner")
@@ -56,7 +56,9 @@ def drop_due() -> bool:
 
 def remove_old_exports() -> bool:
     """Take away exports that can't be downloaded any more."""
-    return exports.remove_expired(now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    people = person_exports.remove_expired(now=now)
+    return exports.remove_expired(now=now) or people
 
 
 # People who wait come first; what is made in advance comes last.

@@ -7,7 +7,10 @@ from accounts.models import Client
 from bpo.actors import system
 from bpo.outbox.registry import job
 from bpo.outbox.slots import daily, hourly
+from bpo.privacy.services import note_erasure
+from bpo.tenancy.context import enter
 from bpo.tenancy.identities import ClientRef
+from console import person_erasures, person_exports
 from console.erasures import note_asked
 from console.heads import note_heads as note
 from console.openings import asker_of
@@ -31,6 +34,25 @@ def first_access(*, client: ClientRef, opening_id: str) -> None:
 def hand_to_provisioner(*, client: ClientRef, request_id: str) -> None:
     """An erasure asked for inside a client, made known to who holds the owner."""
     note_asked(client=client, request_id=UUID(request_id))
+
+
+@job("console.erase_person", scope="operator", max_attempts=3)
+def erase_person(*, request_id: str) -> None:
+    person_erasures.erase_person(request_id=UUID(request_id), now=datetime.now(UTC))
+
+
+@job("console.erase_actor", scope="crossing")
+def erase_actor(*, client: ClientRef, actor_id: str, ground: str) -> None:
+    """What one client holds of a person who was erased."""
+    with enter(client):
+        note_erasure(
+            kind="person", subject_id=UUID(actor_id), ground=ground, by=system("people"), now=datetime.now(UTC)
+        )
+
+
+@job("console.export_person", scope="operator", queue="reports", max_attempts=3, lease_seconds=900)
+def export_person(*, request_id: str) -> None:
+    person_exports.build(request_id=UUID(request_id), now=datetime.now(UTC))
 
 
 @job("console.refresh_weeks", scope="crossing")

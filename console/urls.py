@@ -1,6 +1,6 @@
 from django.urls import path
 
-from console.views import access, audit, clients, domains, jobs, life, openings, schemas
+from console.views import access, audit, clients, domains, jobs, life, openings, person_data, schemas
 
 app_name = "console"
 urlpatterns = [
@@ -27,6 +27,10 @@ urlpatterns = [
     path("clients/<slug:key>/domains/<uuid:proven_id>/primary/", domains.primary, name="primary_domain"),
     path("clients/<slug:key>/domains/<uuid:claim_id>/leave/", domains.leave, name="leave_domain"),
     path("clients/<slug:key>/<slug:code>/", clients.measure, name="measure"),
+    path("people/<uuid:employee_id>/data/", person_data.person, name="person_data"),
+    path("people/<uuid:employee_id>/data/export/", person_data.export, name="export_person"),
+    path("people/<uuid:employee_id>/data/erase/", person_data.erase, name="erase_person"),
+    path("people/exports/<uuid:request_id>/", person_data.download, name="person_export"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/replay/", jobs.replay_all, name="replay_all"),
     path("jobs/<uuid:job_id>/replay/", jobs.replay_job, name="replay"),

@@ -9,6 +9,7 @@ from django.db.models.functions import Length
 from bpo.imports.domain.problems import CellError
 from bpo.imports.domain.words import nearest
 from bpo.imports.domain.words import phrase as _
+from bpo.privacy.keys import erased_among
 from interactions.domain.importing import InteractionRow
 from interactions.models import Actor, Customer, Disposition, Queue, Reason
 
@@ -53,7 +54,9 @@ class Lookups:
         self._queues = QueueBook(create_missing)
         self._reasons = {**_named(Reason)}
         self._dispositions = {**_named(Disposition)}
-        self._actors = _actors({name for row in rows for _field, name in _people(row)})
+        named = {name for row in rows for _field, name in _people(row)}
+        self._actors = _actors(named)
+        self._erased = _erased(named - set(self._actors))
         self._customers = _customers(rows)
         self._changed_customers: dict[str, Customer] = {}
         self._numbers = iter(range(_last_number() + 1, 10**9)) if "actor" in create_missing else iter(())
@@ -131,6 +134,9 @@ class Lookups:
                 _("“{name}” matches {count} people.", name=name, count=len(found)),
                 _("Give the ACD login instead of the name."),
             )
+        if not found and name in self._erased:
+            remedy = _("Leave the cell empty, or name who did it now.")
+            raise CellError(field, _("This belongs to somebody who was erased."), remedy)
         if not found and "actor" not in self._may_create:
             known = Actor.objects.values_list("display_name", flat=True)[:2000]
             raise CellError(field, _("“{name}” is unknown.", name=name), _remedy(name, known))
@@ -164,6 +170,13 @@ def _actors(names: set[str]) -> dict[str, list[Actor]]:
         if actor.acd_login:
             logins[actor.acd_login] = [actor]
     return found | logins
+
+
+def _erased(names: set[str]) -> set[str]:
+    """Names and logins of people who were erased: no file makes them again."""
+    fields = ("display_name", "acd_login")
+    found = erased_among(("interactions.Actor", field, name) for name in names for field in fields)
+    return {key[-1] for key in found}
 
 
 def _customers(rows: Rows) -> dict[str, Customer]:

@@ -12,7 +12,13 @@ class HandOff(models.Model):
     """A single-use code, bound to one user and one client, good for seconds. Only its hash is kept."""
 
     data = DataClass(
-        scope="public", personal=True, export=False, audit=False, erasure="delete", retention="operational"
+        scope="public",
+        personal=True,
+        export=False,
+        audit=False,
+        erasure="delete",
+        retention="operational",
+        login=("user",),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

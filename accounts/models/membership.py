@@ -23,7 +23,7 @@ class Membership(models.Model):
         TEAMS = "teams", _("own teams")
         SELF = "self", _("own work")
 
-    data = DataClass(scope="public", personal=True, erasure="delete", part_of="client")
+    data = DataClass(scope="public", personal=True, erasure="delete", part_of="client", login=("user",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")

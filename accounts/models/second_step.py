@@ -11,7 +11,9 @@ from bpo.data_classes import DataClass
 from bpo.ids import uuid7
 from bpo.typed import TypedChar
 
-PROOF: Final = DataClass(scope="public", personal=True, export=False, erasure="delete", retention="operational")
+PROOF: Final = DataClass(
+    scope="public", personal=True, export=False, erasure="delete", retention="operational", login=("user",)
+)
 
 
 class AuthenticatorApp(models.Model):

@@ -11,7 +11,7 @@ from bpo.typed import TypedChar
 class Token(AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
     """A named, scoped, expiring key to one client's API."""
 
-    data = DataClass(scope="public", personal=True, export=False, erasure="delete", part_of="client")
+    data = DataClass(scope="public", personal=True, export=False, erasure="delete", part_of="client", login=("user",))
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="tokens")
     name = TypedChar(max_length=80)

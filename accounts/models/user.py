@@ -22,7 +22,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # knox names the reverse of its tokens
     """A person who signs in. `realm` is empty for staff, else the one client they belong to."""
 
-    data = DataClass(scope="public", personal=True, erasure="anonymise")
+    data = DataClass(
+        scope="public", personal=True, erasure="anonymise", subject="login", called=("email", "name"), clears=("email", "password"), renames=("name",),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField()

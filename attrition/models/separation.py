@@ -24,7 +24,10 @@ class Separation(models.Model):
     what ended with it and when that would have ended otherwise, so that taking it back restores the same.
     """
 
-    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit", part_of="employment")
+    data = DataClass(
+        scope="public", personal=True, erasure="anonymise", retention="audit", part_of="employment",
+        person=("employment",), by_words=True, clears=("note", "recorded_by"),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     employment = models.OneToOneField(Employment, on_delete=models.PROTECT, related_name="separation")

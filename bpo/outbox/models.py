@@ -21,7 +21,10 @@ class Job(models.Model):
         DEAD = "dead", _("dead")
         UNCERTAIN = "uncertain", _("uncertain")
 
-    data = DataClass(scope="public", export=False, audit=False, retention="operational")
+    data = DataClass(
+        scope="public", export=False, audit=False, erasure="anonymise", retention="operational", by_words=True,
+        clears=("last_error",),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     client = models.ForeignKey(settings.TENANT_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+")

@@ -8,9 +8,9 @@ from django.db.models import Field, Model
 from bpo.data_classes import DataClass, data_class_of, models_of
 from bpo.privacy.domain.plan import Declared, Step, plan
 
-Kind = Literal["customer", "person"]
+Kind = Literal["customer", "person", "login"]
 Scope = Literal["client", "public"]
-KINDS: Final[tuple[Kind, ...]] = ("customer", "person")
+KINDS: Final[tuple[Kind, ...]] = ("customer", "person")  # in a client's schema
 
 
 def own(model: type[Model]) -> DataClass:

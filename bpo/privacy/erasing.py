@@ -8,17 +8,17 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, CharField, F, Model, Q, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, CharField, F, Model, Q, UniqueConstraint, Value, When
+from django.db.models.functions import Cast, Concat, Right
 
 from bpo.files.models import StoredFile
 from bpo.imports.models import RejectedRow
 from bpo.privacy import files
-from bpo.privacy.declared import Kind, models_by_label, own, steps
-from bpo.privacy.domain.plan import Action, Step
+from bpo.privacy.declared import Kind, Scope, models_by_label, own, steps
+from bpo.privacy.domain.plan import Action
 from bpo.privacy.keys import digests_of
 from bpo.privacy.models import ErasedKey, SubjectRequest, Tombstone
-from bpo.privacy.rows import Found, find, rows_quoting
+from bpo.privacy.rows import Found, find, quoting_in_public, rows_quoting
 
 MARK: Final = "erased"
 Counts = list[tuple[str, Action, int]]  # label, what becomes of its rows, how many
@@ -48,8 +48,8 @@ def erase(*, kind: Kind, subject_id: UUID, client_id: UUID, now: datetime) -> Er
     _bury(found, now)
     gone = _digests(found, emptied)
     with _references_later():
-        for step in steps(kind):
-            _apply(step, found)
+        apply(found)
+        apply(quoting_in_public(kind, found.words))
     StoredFile.objects.filter(pk__in=[one.pk for one in emptied]).update(name=MARK)
     SubjectRequest.objects.filter(subject_id=subject_id, expires_at__gt=now).update(expires_at=now)
     return Erased(counts, gone)
@@ -64,20 +64,40 @@ def _references_later() -> Iterator[None]:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def _apply(step: Step, found: Found) -> None:
-    model = models_by_label("client")[step.label]
-    rows, quoting = found.rows.get(step.label, []), found.quoting.get(step.label, [])
-    if step.action == "delete":
-        model._base_manager.filter(pk__in=[*rows, *quoting])._raw_delete("default")
-    elif step.action == "anonymise":
-        _anonymise(model, rows)
-        _clear_quotes(model, quoting, found.words)
+def apply(found: Found) -> None:
+    """What each model's step says, to the rows found. The caller holds the transaction."""
+    for step in steps(found.kind, found.scope):
+        model = models_by_label(found.scope)[step.label]
+        rows, quoting = found.rows.get(step.label, []), found.quoting.get(step.label, [])
+        if step.action == "delete":
+            _delete(model, [*rows, *quoting], found.scope)
+        elif step.action == "anonymise":
+            _anonymise(model, rows)
+            _clear_quotes(model, quoting, found.words)
+
+
+def _delete(model: type[Model], keys: list[Any], scope: Scope) -> None:
+    """In a client's schema every model is found by itself; in public what hangs on a row goes with it."""
+    if not keys:
+        return
+    found = model._base_manager.filter(pk__in=keys)
+    if scope == "client":
+        found._raw_delete(found.db)
+    else:
+        found.delete()
+
+
+def counted(found: Found) -> Counts:
+    """How many rows of what, and what becomes of them."""
+    return [
+        (step.label, step.action, found.count(step.label))
+        for step in steps(found.kind, found.scope)
+        if found.count(step.label)
+    ]
 
 
 def _counts(found: Found, emptied: int) -> Counts:
-    counts: Counts = [
-        (step.label, step.action, found.count(step.label)) for step in steps(found.kind) if found.count(step.label)
-    ]
+    counts = counted(found)
     return [*counts, ("files.StoredFile", "anonymise", emptied)] if emptied else counts
 
 
@@ -123,6 +143,7 @@ def _anonymise(model: type[Model], keys: list[Any]) -> None:
     values: dict[str, Any] = {name: _emptied_value(model, name) for name in declared.clears}
     values |= {name: _marked(name) for name in declared.marks}
     values |= {name: F(other) for name, other in declared.becomes}
+    values |= {name: _pseudonym() for name in declared.renames}
     if keys and values:
         model._base_manager.filter(pk__in=keys).update(**values)
 
@@ -141,16 +162,30 @@ def _emptied_value(model: type[Model], name: str) -> Any:
     if field.null:
         return None
     if name in _unique(model):
-        return Concat(Value(f"{MARK}-"), Cast(F("pk"), CharField()), output_field=CharField())
+        return Concat(Value(f"{MARK}-"), _id(36 if (field.max_length or 99) > 43 else 12), output_field=CharField())
     if field.get_internal_type() == "JSONField":
-        return field.get_default() or {}
+        default = field.get_default()
+        return {} if default is None else default
     return ""
 
 
 def _unique(model: type[Model]) -> set[str]:
+    """Fields whose values have to differ, alone or with others, by a column or by an expression of it."""
     alone = {field.name for field in model._meta.concrete_fields if field.unique}
-    together = {name for one in model._meta.total_unique_constraints for name in one.fields}
-    return alone | together
+    rules: list[Any] = [one for one in model._meta.constraints if isinstance(one, UniqueConstraint)]
+    together = {name for one in rules for name in one.fields}
+    parts = (part for one in rules for whole in one.expressions for part in getattr(whole, "flatten", list)())
+    inside: set[str] = {part.name for part in parts if isinstance(part, F)}  # type: ignore[attr-defined]  # F has it
+    return alone | together | inside
+
+
+def _id(length: int) -> Any:
+    """The end of the row's id as text."""
+    return Right(Cast(F("pk"), CharField()), length)
+
+
+def _pseudonym() -> Any:
+    return Concat(Value("Person "), _id(8), output_field=CharField())
 
 
 def _marked(name: str) -> Any:

@@ -15,12 +15,13 @@ from bpo.actors import By
 from bpo.audit.models import Entry
 from bpo.files.models import StoredFile
 from bpo.files.services import open_file, store_file
-from bpo.privacy.declared import Kind, models_by_label
+from bpo.privacy.declared import Kind, models_by_label, own
 from bpo.privacy.rows import Found, find
 
 PURPOSE: Final = "subject_export"
 NAME: Final = "personal-data.zip"
 LIMIT: Final = 4_000_000_000  # bytes
+SECRETS: Final = frozenset({"password", "token_hash", "token_digest", "code_hash", "digest", "secret"})
 IN_MEMORY: Final = 8_000_000
 CHUNK: Final = 1 << 20
 
@@ -30,18 +31,28 @@ def write_export(*, kind: Kind, subject_id: UUID, by: By, now: datetime) -> Stor
     found = find(kind, subject_id)
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as draft:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-            for label, keys in sorted(found.rows.items()):
-                archive.writestr(f"{label}.json", _json(_rows(models_by_label("client")[label], keys)))
+            for name, text in parts_of(found):
+                archive.writestr(name, text)
             for stored in StoredFile.objects.filter(pk__in=found.rows.get("files.StoredFile", [])):
                 _add_file(archive, stored)
-            archive.writestr("looked_at.json", _json(_looked_at(found)))
-            archive.writestr("about.json", _json(_about(found, now)))
+            archive.writestr("looked_at.json", as_json(_looked_at(found)))
+            archive.writestr("about.json", as_json(_about(found, now)))
         draft.seek(0)
         return store_file(stream=draft, name=NAME, purpose=PURPOSE, by=by, now=now, limit=LIMIT)
 
 
-def _rows(model: type[Model], keys: list[Any]) -> Iterator[dict[str, Any]]:
-    yield from model._base_manager.filter(pk__in=keys).order_by("pk").values()
+def rows_of(model: type[Model], keys: list[Any]) -> Iterator[dict[str, Any]]:
+    """Rows as plain values, without what proves who somebody is."""
+    for values in model._base_manager.filter(pk__in=keys).order_by("pk").values():
+        yield {name: value for name, value in values.items() if name not in SECRETS}
+
+
+def parts_of(found: Found) -> Iterator[tuple[str, str]]:
+    """Each model's rows as JSON, by the name of its member; models that no export holds are left out."""
+    for label, keys in sorted(found.rows.items()):
+        model = models_by_label(found.scope)[label]
+        if own(model).export:
+            yield f"{label}.json", as_json(rows_of(model, keys))
 
 
 def _add_file(archive: zipfile.ZipFile, stored: StoredFile) -> None:
@@ -72,6 +83,7 @@ def _about(found: Found, now: datetime) -> dict[str, Any]:
     }
 
 
-def _json(plain: Any) -> str:
+def as_json(plain: Any) -> str:
+    """An object, or a list of what an iterator gives, as the archive keeps it."""
     wanted = plain if isinstance(plain, dict) else list(plain)
     return json.dumps(wanted, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1, sort_keys=True)

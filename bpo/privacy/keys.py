@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.crypto import salted_hmac
 
 from bpo.privacy.declared import models_by_label, own
@@ -32,9 +33,14 @@ def erased_among(keys: Iterable[Key]) -> set[Key]:
     """Those of some keys that belonged to somebody who was erased. Two statements however many there are."""
     if not Tombstone.objects.exists():
         return set()
+    return met_by(keys, ErasedKey)
+
+
+def met_by(keys: Iterable[Key], kept: type[Model]) -> set[Key]:
+    """Those of some keys whose hash is the `digest` of a row."""
     by_digest = {digest: key for key in set(keys) for digest in _digests(key)}
-    kept = ErasedKey.objects.filter(digest__in=list(by_digest)).values_list("digest", flat=True)
-    return {by_digest[digest] for digest in kept}
+    met = kept._base_manager.filter(digest__in=list(by_digest)).values_list("digest", flat=True)
+    return {by_digest[digest] for digest in met}
 
 
 def _digests(key: Key) -> Iterator[str]:

@@ -30,8 +30,13 @@ class Found:
         return len(self.rows.get(label, [])) + len(self.quoting.get(label, []))
 
 
+def quoting_in_public(kind: Kind, words: tuple[str, ...]) -> Found:
+    """Rows of public that quote somebody of a client, such as the error of a job."""
+    return Found(kind, UUID(int=0), "public", {}, words, _all_quoting(kind, words, "public", {}))
+
+
 def find(kind: Kind, subject_id: UUID, scope: Scope = "client") -> Found:
-    """Everything about one subject in the schema entered."""
+    """Everything about one subject in the schema entered, or in public."""
     rows: dict[str, list[Any]] = {}
     words: set[str] = set()
     for step in steps(kind, scope):
@@ -41,13 +46,18 @@ def find(kind: Kind, subject_id: UUID, scope: Scope = "client") -> Found:
             rows[step.label] = keys
             words |= set(_called(model, keys))
     ordered = tuple(sorted(words))
-    quoting = {
+    return Found(kind, subject_id, scope, rows, ordered, _all_quoting(kind, ordered, scope, rows))
+
+
+def _all_quoting(
+    kind: Kind, words: tuple[str, ...], scope: Scope, without: dict[str, list[Any]]
+) -> dict[str, list[Any]]:
+    return {
         step.label: keys
         for step in steps(kind, scope)
         if step.by_words
-        and (keys := _quoting(models_by_label(scope)[step.label], ordered, frozenset(rows.get(step.label, []))))
+        and (keys := _quoting(models_by_label(scope)[step.label], words, frozenset(without.get(step.label, []))))
     }
-    return Found(kind, subject_id, scope, rows, ordered, quoting)
 
 
 def about(model: type[Model], step: Step, subject_id: UUID) -> QuerySet[Any]:

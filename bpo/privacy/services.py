@@ -18,7 +18,7 @@ from bpo.notices.services import tell
 from bpo.outbox.services import enqueue
 from bpo.privacy.declared import Kind, models_by_label, own
 from bpo.privacy.exporting import PURPOSE, write_export
-from bpo.privacy.models import Ground, SubjectRequest
+from bpo.privacy.models import Ground, SubjectRequest, Tombstone
 from bpo.privacy.rows import find
 
 State = SubjectRequest.State
@@ -65,7 +65,7 @@ def ask_erasure(*, kind: Kind, subject_id: UUID, ground: str, typed: str, by: By
     if ground not in Ground.values:
         raise NotNow("ground", _("No reason is chosen."), _("Choose why the data has to go."))
     if typed.strip().casefold() != confirmation(subject_id):
-        raise NotNow("typed", _("That is not the word."), _("Type the eight characters that stand beside the field."))
+        raise NotNow("typed", _("That is not the word."), _("Type the eight characters above the field."))
     asked = SubjectRequest(
         kind="erase", subject_kind=kind, subject_id=subject_id, ground=ground, actor_id=by.actor_id, asked_at=now
     )
@@ -74,6 +74,16 @@ def ask_erasure(*, kind: Kind, subject_id: UUID, ground: str, typed: str, by: By
         enqueue(kind="privacy.erase", dedupe_key=f"privacy.erase:{asked.pk}", payload={"request_id": str(asked.pk)})
         _record("subject.erasure_asked", asked, by, now, ground=ground)
     return asked
+
+
+def note_erasure(*, kind: Kind, subject_id: UUID, ground: str, by: By, now: datetime) -> bool:
+    """Ask for an erasure on the word of the operator's side. False where there is nobody, or nothing left to do."""
+    waits = SubjectRequest.objects.filter(subject_id=subject_id, kind="erase", state=State.ASKED)
+    gone = Tombstone.objects.filter(subject_id=subject_id)
+    if subject_of(kind, subject_id) is None or waits.exists() or gone.exists():
+        return False
+    ask_erasure(kind=kind, subject_id=subject_id, ground=ground, typed=confirmation(subject_id), by=by, now=now)
+    return True
 
 
 def confirmation(subject_id: UUID) -> str:

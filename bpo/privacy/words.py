@@ -16,12 +16,15 @@ BECOMES: Final[dict[str, str | Promise]] = {
 }
 # Where the general words would say too little.
 OWN: Final[dict[tuple[str, str], str | Promise]] = {
-    ("files.StoredFile", "delete"): _("deleted, with the sound in it"),
-    ("files.StoredFile", "anonymise"): _("imported files and exports that name them: the content is deleted"),
+    ("files.StoredFile", "anonymise"): _("content deleted, for it names them"),
     ("surveys.Response", "anonymise"): _("the comment goes, the score stays"),
     ("imports.RejectedRow", "delete"): _("deleted where it quotes them"),
-    ("qa.EvaluationRevision", "keep"): _("kept as evidence of the score; it holds answers and no words"),
-    ("qa.Evaluation", "keep"): _("kept as evidence of the score; it holds answers and no words"),
+    ("qa.EvaluationRevision", "keep"): _("kept for the score: answers, no words"),
+    ("qa.Evaluation", "keep"): _("kept for the score: answers, no words"),
+}
+NAMES: Final[dict[tuple[str, str], str | Promise]] = {
+    ("files.StoredFile", "delete"): _("File of a recording"),
+    ("files.StoredFile", "anonymise"): _("Imported file or export"),
 }
 
 
@@ -37,6 +40,11 @@ class Line:
 
 def lines(counts: Counts) -> list[Line]:
     return [
-        Line(kind_words(label), count, str(OWN.get((label, action), BECOMES[action])), action != "keep")
+        Line(
+            str(NAMES.get((label, action)) or kind_words(label)),
+            count,
+            str(OWN.get((label, action), BECOMES[action])),
+            action != "keep",
+        )
         for label, action, count in counts
     ]

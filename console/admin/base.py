@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 # Public models that no admin lists, each with its reason.
 UNLISTED: Final = {
+    "workforce.ErasedPerson": "hashes that a file is compared with",
+    "console.PersonRequest": "the person's own page has it",
     "console.Erasure": "ids of who was erased; the client's own page has the request",
     "accounts.Claim": "a client's page of domains shows them",
     "console.Change": "what was asked of a client is in the operator's audit",

@@ -3,6 +3,7 @@
 from console.models.change import Change
 from console.models.erasure import Erasure
 from console.models.opening import Opening
+from console.models.person_request import PersonRequest
 from console.models.rollup import WeekRollup
 
-__all__ = ["Change", "Erasure", "Opening", "WeekRollup"]
+__all__ = ["Change", "Erasure", "Opening", "PersonRequest", "WeekRollup"]

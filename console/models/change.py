@@ -30,7 +30,10 @@ class Change(models.Model):
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
 
-    data = DataClass(scope="public", export=False, retention="audit")
+    data = DataClass(
+        scope="public", personal=True, export=False, erasure="anonymise", retention="audit", by_words=True,
+        clears=("asked_name",), marks=("reason", "problem", "remedy"),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="changes")

@@ -18,7 +18,10 @@ class Opening(models.Model):
         OPENED = "opened", _("opened")
         REFUSED = "refused", _("refused")
 
-    data = DataClass(scope="public", export=False, retention="audit", part_of="client")
+    data = DataClass(
+        scope="public", personal=True, export=False, erasure="anonymise", retention="audit", part_of="client",
+        by_words=True, clears=("asked_name",), marks=("problem", "remedy"), stays=("name",),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=31)

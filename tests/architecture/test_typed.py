@@ -42,6 +42,7 @@ MADE = {
     "attrition.Separation.closed": "ids",
     "console.WeekRollup.measures": "figures",
     "console.Erasure.leftover": "hashes",
+    "console.PersonRequest.counts": "counts",
     "privacy.SubjectRequest.counts": "counts",
     "imports.ImportRun.values": "counts",
     "notices.Notice.path": "a path of ours",

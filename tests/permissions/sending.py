@@ -48,6 +48,8 @@ AT = {
     "/staffing/interval/<uuid:interval_id>/": "requirement interval",
     "/imports/<uuid:run_id>/problems.csv": "import done",
     "/reports/builds/<uuid:build_id>/retry/": "failed build",
+    "/people/<uuid:employee_id>/data/erase/": "left employee",
+    "/people/exports/<uuid:request_id>/": "person export",
     "/people/import/<uuid:run_id>/": "people import",
     "/people/import/<uuid:run_id>/start/": "people import",
     "/people/import/<uuid:run_id>/progress/": "people import done",
@@ -142,6 +144,10 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/privacy/customers/<uuid:customer_id>/export/"): lambda _: Sent(fine=(302,)),
     ("POST", "/privacy/customers/<uuid:customer_id>/erase/"): lambda found: Sent(
         {"ground": "asked", "typed": found["customer"]["any"][-8:]}, fine=(302,)
+    ),
+    ("POST", "/people/<uuid:employee_id>/data/export/"): lambda _: Sent(fine=(302,)),
+    ("POST", "/people/<uuid:employee_id>/data/erase/"): lambda found: Sent(
+        {"ground": "asked", "typed": found["left employee"]["any"][-8:]}, fine=(302,)
     ),
     ("POST", "/notices/preferences/"): lambda _: Sent({"review_released.by_mail": "on"}, fine=(302,)),
     ("POST", "/board/build/"): lambda found: Sent({"requirement": found["requirement"]["any"]}, fine=(302,)),

@@ -38,7 +38,8 @@ from bpo.permissions import ROLES, Permission
 from bpo.privacy.models import SubjectRequest
 from bpo.tenancy.context import enter
 from console.exports import place_of
-from console.models import Change, Opening
+from console.models import Change, Opening, PersonRequest
+from console.person_erasures import place_of as person_place
 from interactions.models import Actor, Case, Customer, Interaction, Queue, Recording, Resolution, Skill, Team
 from qa.models import Evaluation, ScorecardVersion
 from qa.services import claim, publish_scorecard, queue_interaction, save_answer, submit
@@ -394,6 +395,17 @@ def _named(place: Place) -> None:
     place.keep("own host", "any", own_domain(client, f"care.{place.key}.example").claim_id)
 
 
+def _person_export(place: Place, employee_id: Any) -> None:
+    """An export of somebody's data that the operator admin asked for; to HR it isn't there."""
+    made = PersonRequest.objects.create(
+        kind="export", employee_id=employee_id, state="done", asked_by=User.objects.get(email=f"op@{place.key}.example"),
+        asked_at=NOW, finished_at=NOW, expires_at=NOW + timedelta(days=1),
+    )  # fmt: skip
+    person_place(made).parent.mkdir(parents=True, exist_ok=True)
+    person_place(made).write_bytes(b"zip!")
+    place.keep("person export", "any", made.pk)
+
+
 def populate_operator(place: Place, beta: Place) -> None:
     """What the operator's host holds beside the clients: a person with a spell and its end, imports, openings, jobs."""
     client = Client.objects.get(key=place.key)
@@ -404,6 +416,8 @@ def populate_operator(place: Place, beta: Place) -> None:
         employment=gone, last_day=NOW.date() - timedelta(days=30), reason="better_pay", by=BY, now=NOW
     )
     place.keep("employee", "any", working.employee_id)
+    place.keep("left employee", "any", gone.employee_id)
+    _person_export(place, gone.employee_id)
     place.keep("employment", "any", working.pk)
     place.keep("separation", "any", ended.pk)
     file = io.BytesIO(PEOPLE)

@@ -2,6 +2,7 @@
 
 from workforce.models.classes import Enrolment, TrainingClass
 from workforce.models.employment import Assignment, Employee, Employment, Site
+from workforce.models.erased import ErasedPerson
 from workforce.models.imported import PeopleImport, PeopleProblem
 from workforce.models.ledger import Duty, WorkBlock
 from workforce.models.seats import Placement, Seat
@@ -12,6 +13,7 @@ __all__ = [
     "Employee",
     "Employment",
     "Enrolment",
+    "ErasedPerson",
     "PeopleImport",
     "PeopleProblem",
     "Placement",

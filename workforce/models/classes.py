@@ -30,7 +30,7 @@ class TrainingClass(models.Model):
 class Enrolment(models.Model):
     """One employment in one class; a spell of employment begins in at most one."""
 
-    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit")
+    data = DataClass(scope="public", personal=True, retention="audit", person=("employment",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     training_class = models.ForeignKey(TrainingClass, on_delete=models.PROTECT, related_name="enrolments")

@@ -38,7 +38,10 @@ class Site(models.Model):
 class Employee(models.Model):
     """A person the BPO employs or employed. One row for life, whatever clients they serve."""
 
-    data = DataClass(scope="public", personal=True, erasure="anonymise")
+    data = DataClass(
+        scope="public", personal=True, erasure="anonymise", subject="person", called=("number", "name", "email"),
+        keys=(("number",),), clears=("number", "email"), renames=("name",),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = TypedChar(max_length=40, unique=True)
@@ -53,7 +56,7 @@ class Employee(models.Model):
 class Employment(models.Model):
     """A spell of employment, from its first day to the day after its last."""
 
-    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit", part_of="employee")
+    data = DataClass(scope="public", personal=True, retention="audit", part_of="employee", person=("employee",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="employments")
@@ -83,7 +86,7 @@ class Employment(models.Model):
 class Assignment(models.Model):
     """An employee's work for a client, for a share of their time."""
 
-    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit", part_of="employee")
+    data = DataClass(scope="public", personal=True, retention="audit", part_of="employee", person=("employee",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="assignments")

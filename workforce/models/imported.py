@@ -20,7 +20,10 @@ class PeopleImport(models.Model):
         DONE = "done", _("done")
         FAILED = "failed", _("not imported")
 
-    data = DataClass(scope="public", personal=True, export=False, retention="operational", erasure="delete")
+    data = DataClass(
+        scope="public", personal=True, export=False, erasure="anonymise", retention="operational", by_words=True,
+        clears=("name", "rows", "mapping", "left_out", "problem", "remedy", "user_name"),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = TypedChar(max_length=255)
@@ -62,7 +65,10 @@ class PeopleImport(models.Model):
 class PeopleProblem(models.Model):
     """One problem of one row: where, what, and what to do."""
 
-    data = DataClass(scope="public", personal=True, export=False, audit=False, retention="operational")
+    data = DataClass(
+        scope="public", personal=True, export=False, audit=False, erasure="delete", retention="operational",
+        by_words=True,
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     run = models.ForeignKey(PeopleImport, on_delete=models.CASCADE, related_name="problems")

@@ -14,7 +14,7 @@ from workforce.models.employment import Employee
 class Duty(models.Model):
     """One stretch of duty of an employee. `with_rest` is the stretch and the rest after it, kept by a trigger."""
 
-    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit")
+    data = DataClass(scope="public", personal=True, retention="audit", person=("employee",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="duties")
@@ -45,7 +45,7 @@ class Duty(models.Model):
 class WorkBlock(models.Model):
     """A stretch of a duty taken by one client. Another client sees it as "busy" and nothing more."""
 
-    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit")
+    data = DataClass(scope="public", personal=True, retention="audit", person=("employee",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="blocks")

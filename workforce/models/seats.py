@@ -16,7 +16,9 @@ from workforce.models.employment import Assignment, Employee, days
 class Seat(models.Model):
     """One Actor of one client. `actor_id` is the Actor's id in the client's schema; the only link to a person."""
 
-    data = DataClass(scope="public", personal=True, erasure="anonymise", retention="audit", part_of="employee")
+    data = DataClass(
+        scope="public", personal=True, retention="audit", part_of="employee", person=("employee",), login=("user",)
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="seats")
@@ -43,7 +45,7 @@ class Seat(models.Model):
 class Placement(models.Model):
     """Which team an assignment sits in, under whom, on which pattern, for which dates. Actor.team is its copy."""
 
-    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit", part_of="assignment")
+    data = DataClass(scope="public", personal=True, retention="audit", part_of="assignment", person=("assignment",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="placements")

@@ -39,7 +39,16 @@ def worked_with(client: Any, there: dict[str, Any], operators: dict[str, Any]) -
     open_another(operators["operator_admin"])
     lives(operators["operator_admin"], client)
     ask_about_somebody(there["operator_admin"], client)
+    ask_about_one_of_us(operators["hr"])
     name(operators["operator_admin"], client)
+
+
+def ask_about_one_of_us(hr: Any) -> None:
+    """The same about a person on the operator's host."""
+    employee = Employee.objects.latest("pk")
+    assert hr.post(f"/people/{employee.pk}/data/export/").status_code == 302
+    job = Job.objects.filter(kind="console.export_person").latest("pk")
+    assert execute(job.pk, job.kind) == "done"
 
 
 def ask_about_somebody(operator: Any, client: Any) -> None:

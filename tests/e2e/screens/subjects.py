@@ -121,6 +121,7 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "console:export": a_client(),
     "console:leave_domain": a_claim,
     "console:life": a_client(),
+    "console:person_export": row("console.PersonRequest", "request_id"),
     "console:step": lambda: (client := a_client()()) and {**client, "kind": "trash"},
     "console:measure": lambda: {"key": "norvik", "code": "service"} if row("console.WeekRollup", "x")() else None,
     "hr:import": row("workforce.PeopleImport", "run_id"),

@@ -18,7 +18,8 @@ from bpo.imports.registry import IMPORTERS
 from bpo.imports.services import execute_run, queue_run
 from bpo.imports.uploading import Upload, receive
 from bpo.notices.models import Mail, Notice
-from bpo.tenancy.context import as_owner, enter
+from bpo.outbox.models import Job
+from bpo.tenancy.context import as_app, as_owner, enter
 from interactions.models import Actor, Case, Customer, Interaction, Line, Recording, Resolution
 from qa.models import Evaluation, NoteDraft, ReviewTask
 from qa.services import submit
@@ -66,6 +67,14 @@ def plant(client: Any, word: str = WORD) -> Any:
         _asked(case, word)
         with transaction.atomic():
             _around(word)
+    with as_app():
+        Job.objects.create(
+            kind="surveys.never",
+            dedupe_key=str(customer.pk),
+            client=client,
+            state="dead",
+            last_error=f"550 ana@{word}.example",
+        )
     return customer.pk
 
 

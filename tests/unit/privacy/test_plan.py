@@ -56,15 +56,30 @@ def test_every_personal_model_of_a_client_has_a_rule_and_a_way() -> None:
     assert found["customer"] & found["person"] == set(), "say in its data class how its rows are found"
 
 
+def test_every_personal_model_of_public_has_a_rule_and_a_way() -> None:
+    personal = frozenset(model._meta.label for model in models_of("public") if own(model).personal)
+    assert len(personal) > 25
+    people = {line.split()[0] for line in unreachable(declared("person", "public"), personal)}
+    logins = {line.split()[0] for line in unreachable(declared("login", "public"), personal)}
+    assert people & logins == set(), "say in its data class how its rows are found"
+
+
 def test_what_is_anonymised_says_of_every_text_what_becomes_of_it() -> None:
     typed = {"TypedChar", "TypedText", "TypedJSON", "EmailField"}
     forgotten = [
         f"{model._meta.label}.{field.name}"
-        for model in models_of("client")
+        for model in (*models_of("client"), *models_of("public"))
         if own(model).erasure == "anonymise"
         for field in text_fields(model)
         if type(field).__name__ in typed
-        and field.name not in {*own(model).clears, *own(model).marks, *own(model).stays, *dict(own(model).becomes)}
+        and field.name
+        not in {
+            *own(model).clears,
+            *own(model).marks,
+            *own(model).stays,
+            *own(model).renames,
+            *dict(own(model).becomes),
+        }
     ]
     assert forgotten == []
 

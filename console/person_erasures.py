@@ -1,0 +1,169 @@
+"""One of our people: what is held of them in public and at clients, and its end. Figures keep counting them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.errors import Refused
+from accounts.models import Client, Membership, User
+from accounts.services.leaving import end_all_access
+from attrition.leavers import users_of
+from bpo.actors import By
+from bpo.ops_audit.services import record
+from bpo.outbox.services import enqueue
+from bpo.privacy.erasing import Counts, apply, counted
+from bpo.privacy.keys import digests_of
+from bpo.privacy.models import Ground
+from bpo.privacy.rows import Found, find, quoting_in_public
+from bpo.privacy.services import confirmation
+from console.models import PersonRequest
+from workforce.models import Employee, Employment, ErasedPerson, Seat
+
+State = PersonRequest.State
+FOLDER: Final = "people"
+TOLD: Final = frozenset({"workforce.Seat"})  # of a sign-in, with the person's own rows already
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What public holds of somebody: their rows, their sign-ins' rows, and rows that quote either."""
+
+    person: Found
+    logins: tuple[Found, ...]
+    quoting: Found
+
+    @property
+    def counts(self) -> Counts:
+        return [one for found in (self.person, *self.logins, self.quoting) for one in counted(found)]
+
+
+def held_of(employee: Employee) -> Held:
+    """Everything in public about one person, read and not changed."""
+    person = find("person", employee.pk, "public")
+    logins = tuple(find("login", user.pk, "public") for user in users_of(employee))
+    words = tuple(sorted({word for found in (person, *logins) for word in found.words}))
+    return Held(_alone(person), tuple(_alone(one) for one in logins), quoting_in_public("person", words))
+
+
+def _alone(found: Found) -> Found:
+    """Without the rows that quote, which are told once for the person and all their sign-ins."""
+    rows = {label: keys for label, keys in found.rows.items() if found.kind == "person" or label not in TOLD}
+    return Found(found.kind, found.subject_id, found.scope, rows, found.words)
+
+
+def ask(*, employee: Employee, kind: str, ground: str = "", typed: str = "", by: By, now: datetime) -> PersonRequest:
+    """Ask for an export or an erasure. Raises Refused naming the field; nobody is erased while employed."""
+    if kind == PersonRequest.Kind.ERASE:
+        _check(employee, ground, typed, now)
+    with _once(), transaction.atomic():
+        asked = PersonRequest.objects.create(
+            kind=kind, employee=employee, ground=ground, asked_by_id=by.user_id, asked_at=now
+        )
+        job = "console.erase_person" if kind == PersonRequest.Kind.ERASE else "console.export_person"
+        enqueue(kind=job, dedupe_key=f"{job}:{asked.pk}", payload={"request_id": str(asked.pk)})
+        if kind == PersonRequest.Kind.ERASE:
+            record(action="person.erasure_asked", target=employee, by=by, now=now, detail={"ground": ground})
+        else:
+            record(action="person.export_asked", target=employee, by=by, now=now)
+    return asked
+
+
+def _check(employee: Employee, ground: str, typed: str, now: datetime) -> None:
+    if ground not in Ground.values:
+        raise Refused("ground", _("No reason is chosen."), _("Choose why the data has to go."))
+    if typed.strip().casefold() != confirmation(employee.pk):
+        raise Refused("typed", _("That is not the word."), _("Type the eight characters above the field."))
+    if works_here(employee, now):
+        raise Refused(
+            "typed", _("They are employed here."), _("Record the separation first; erase after the last day.")
+        )
+
+
+def works_here(employee: Employee, now: datetime) -> bool:
+    spells = Employment.objects.filter(employee=employee)
+    return spells.filter(Q(ends_on=None) | Q(ends_on__gt=now.date())).exists()
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        if "person_request_waits_once" not in str(error):
+            raise
+        raise Refused("typed", _("The same is being done already."), _("Wait until it is done.")) from error
+
+
+def erase_person(*, request_id: UUID, now: datetime) -> None:
+    """Erase somebody from public, and ask for it at each client they had a seat at. In one transaction, as `app`.
+
+    Run again after it is done, it changes nothing. Who is the operator's last admin stays, and the request says so.
+    """
+    with transaction.atomic():
+        asked = PersonRequest.objects.select_for_update().filter(
+            pk=request_id, kind=PersonRequest.Kind.ERASE, state=State.ASKED
+        ).first()  # fmt: skip
+        if asked is None:
+            return
+        by = By("operator", "erasure", user_id=asked.asked_by_id)
+        users = users_of(asked.employee)
+        for user in users:
+            end_all_access(user=user, by=by, now=now)
+        stays = Membership.objects.filter(user__in=users).exclude(ends_at__lte=now).exists()
+        if stays or works_here(asked.employee, now):
+            _end(asked, State.FAILED, [], now)
+            return
+        held = held_of(asked.employee)
+        counts = [list(one) for one in held.counts]
+        digests = digests_of(held.person)
+        for found in (held.quoting, *held.logins, held.person):
+            apply(found)
+        User.objects.filter(pk__in=[user.pk for user in users]).update(is_active=False)
+        ErasedPerson.objects.bulk_create(
+            [ErasedPerson(digest=digest, erased_at=now) for digest in sorted(digests)], ignore_conflicts=True
+        )
+        _go_to_clients(asked)
+        _take_back_exports(asked, now)
+        _end(asked, State.DONE, counts, now)
+        detail: dict[str, Any] = {"ground": asked.ground, "rows": {label: n for label, _action, n in held.counts}}
+        record(action="person.erased", target=asked.employee, by=by, now=now, detail=detail)
+
+
+def _take_back_exports(asked: PersonRequest, now: datetime) -> None:
+    mine = PersonRequest.objects.filter(employee=asked.employee, kind=PersonRequest.Kind.EXPORT)
+    places = [place_of(one) for one in mine]
+    mine.filter(expires_at__gt=now).update(expires_at=now)
+    transaction.on_commit(lambda: _remove(places))
+
+
+def _remove(places: list[Path]) -> None:
+    for place in places:
+        place.unlink(missing_ok=True)
+
+
+def place_of(asked: PersonRequest) -> Path:
+    """Where the archive of an export is, while it can be downloaded."""
+    return Path(settings.EXPORT_ROOT) / FOLDER / f"{asked.pk}.zip"
+
+
+def _go_to_clients(asked: PersonRequest) -> None:
+    seats = Seat.objects.filter(employee=asked.employee).exclude(client__status=Client.Status.DROPPED)
+    for seat in seats.order_by("pk"):
+        enqueue(
+            kind="console.erase_actor", dedupe_key=f"console.erase_actor:{asked.pk}", client_id=seat.client_id,
+            payload={"actor_id": str(seat.actor_id), "ground": asked.ground},
+        )  # fmt: skip
+
+
+def _end(asked: PersonRequest, state: str, counts: list[Any], now: datetime) -> None:
+    asked.state, asked.counts, asked.finished_at = state, counts, now
+    asked.save(update_fields=["state", "counts", "finished_at"])
