@@ -12,13 +12,14 @@ from rest_framework.exceptions import AuthenticationFailed
 from structlog.contextvars import bind_contextvars
 
 from accounts.models import Token, User
-from accounts.selectors import held_by, scopes_at
-from bpo.permissions import Principal, at_the_operator, narrowed_by, permissions_of
+from accounts.selectors import held_by, standing_at
+from bpo.permissions import Permission, Principal, at_the_operator, narrowed_by, permissions_of
 from bpo.problems import problem
 from bpo.tenancy.identities import ClientRef
 
 Handler = Callable[[HttpRequest], HttpResponse]
 BOUND_TO = "bound_to"
+INSIDE = frozenset({Permission.SEE_HOME, Permission.LOOK_INSIDE})  # what stepping in adds to somebody's roles
 
 
 def binding(client: ClientRef | None) -> str:
@@ -41,6 +42,8 @@ class PrincipalMiddleware:
                 request, 401, "bad-token", "The token is unknown, expired or for another client. Make a new one."
             )
         request.principal = principal  # type: ignore[attr-defined]  # read by the permission middleware
+        if principal is not None and principal.step_in is not None:
+            request.urlconf = "bpo.urls_stepped"  # what is there for nobody else
         if principal is not None:
             bind_contextvars(user=str(principal.user_id))
         return self.get_response(request)
@@ -83,15 +86,18 @@ def _principal(user: User, client: ClientRef | None, **more: Any) -> Principal:
     if client is None:
         roles, permissions = at_the_operator(held_by(user.pk, now=now))
         return Principal(user.pk, str(user), realm, roles, on_operator=True, permissions=permissions, **more)
-    held = scopes_at(user.pk, client.id, now=now)
+    held, step_in = standing_at(user.pk, client.id, now=now)
     roles = frozenset(role for role, _ in held)
+    permissions = permissions_of(roles, on_operator=False)
+    if step_in is not None and "token_id" not in more:  # a person's look, no program's
+        permissions, more = permissions | INSIDE, {**more, "step_in": step_in}
     return Principal(
         user_id=user.pk,
         name=str(user),
         realm=realm,
         roles=roles,
         on_operator=False,
-        permissions=permissions_of(roles, on_operator=False),
+        permissions=permissions,
         narrowed=narrowed_by(held, on_operator=False),
         **more,
     )

@@ -7,10 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, DateTimeField, Exists, Q, QuerySet, Value
 
-from accounts.models import AuthenticatorApp, Client, Domain, Membership, Passkey, RecoveryCode, SignInRule, User
-from bpo.permissions import OPERATORS
+from accounts.models import (
+    AuthenticatorApp,
+    Client,
+    Domain,
+    Membership,
+    Passkey,
+    RecoveryCode,
+    SignInRule,
+    StepIn,
+    User,
+)
+from bpo.permissions import OPERATORS, SteppedIn
 
 
 def current_memberships(user_id: UUID, *, now: datetime) -> QuerySet[Membership]:
@@ -38,9 +48,28 @@ def roles_at(user_id: UUID, client_id: UUID | None, *, now: datetime) -> set[str
     return set(held.values_list("role", flat=True))
 
 
-def scopes_at(user_id: UUID, client_id: UUID, *, now: datetime) -> list[tuple[str, str]]:
-    """(role, scope) of each membership of a user at one client."""
-    return list(current_memberships(user_id, now=now).filter(client_id=client_id).values_list("role", "scope"))
+def is_operator_admin(user_id: UUID, *, now: datetime) -> bool:
+    return _admin_at_the_operator(user_id, now).exists()
+
+
+def _admin_at_the_operator(user_id: UUID, now: datetime) -> QuerySet[Membership]:
+    return current_memberships(user_id, now=now).filter(role="operator_admin", client=None)
+
+
+def open_step_ins(user_id: UUID, client_id: UUID, *, now: datetime) -> QuerySet[StepIn]:
+    """A user's look inside a client, if one is open and they still run the operator: one row or none."""
+    found = StepIn.objects.filter(user_id=user_id, client_id=client_id, ended_at=None)
+    return found.filter(Exists(_admin_at_the_operator(user_id, now)), begins_at__lte=now, until__gt=now)
+
+
+def standing_at(user_id: UUID, client_id: UUID, *, now: datetime) -> tuple[list[tuple[str, str]], SteppedIn | None]:
+    """(role, scope) of each membership of a user at one client, and whether they stepped in: one statement."""
+    nothing, never = Value("", CharField()), Value(None, DateTimeField())
+    held = current_memberships(user_id, now=now).filter(client_id=client_id)
+    steps_in = open_step_ins(user_id, client_id, now=now).values_list(nothing, nothing, "reason", "until")
+    rows: list[Any] = list(held.values_list("role", "scope", nothing, never).union(steps_in, all=True))
+    steps = [SteppedIn(reason, until) for _role, _scope, reason, until in rows if until is not None]
+    return [(role, scope) for role, scope, _why, end in rows if end is None], next(iter(steps), None)
 
 
 def users_with_role(client_id: UUID, roles: Iterable[str], *, now: datetime) -> list[UUID]:

@@ -31,6 +31,7 @@ KINDS: dict[str, str | Promise] = {
     "workforce.Seat": gettext_lazy("Seat"),
     "attrition.Separation": gettext_lazy("Separation"),
     "workforce.Site": gettext_lazy("Site"),
+    "accounts.StepIn": gettext_lazy("Step-in"),
     "accounts.Token": gettext_lazy("Token"),
     "workforce.TrainingClass": gettext_lazy("Training class"),
     "accounts.User": gettext_lazy("User"),
@@ -49,6 +50,7 @@ KINDS: dict[str, str | Promise] = {
     "imports.ImportRun": gettext_lazy("Import"),
     "interactions.Interaction": gettext_lazy("Interaction"),
     "interactions.Interval": gettext_lazy("Interval"),
+    "marker.Marker": gettext_lazy("The client's own mark"),
     "interactions.Line": gettext_lazy("Line of a recording"),
     "qa.Note": gettext_lazy("Note"),
     "qa.NoteDraft": gettext_lazy("Draft of a note"),
@@ -143,6 +145,8 @@ ACTIONS: dict[str, str | Promise] = {
     "separation.recorded": gettext_lazy("Separation recorded"),
     "separation.taken_back": gettext_lazy("Separation taken back"),
     "sessions.ended": gettext_lazy("Sessions ended"),
+    "step_in.begun": gettext_lazy("Stepped into a client"),
+    "step_in.ended": gettext_lazy("Stepped out of a client"),
     "token.created": gettext_lazy("API token made"),
     "token.revoked": gettext_lazy("API token revoked"),
     # a client
@@ -189,6 +193,8 @@ ACTIONS: dict[str, str | Promise] = {
     "reports.target_set": gettext_lazy("Target set"),
     "requirement.made": gettext_lazy("Requirement made"),
     "schedule.published": gettext_lazy("Schedule published"),
+    "step_in.listed": gettext_lazy("Rows looked through by an operator who stepped in"),
+    "step_in.looked": gettext_lazy("Row looked at by an operator who stepped in"),
     "surveys.survey_published": gettext_lazy("Survey published"),
 }
 
@@ -203,6 +209,7 @@ FIELDS: dict[str, str | Promise] = {
     "host": gettext_lazy("host name"),
     "key": gettext_lazy("key"),
     "last_day": gettext_lazy("last day"),
+    "minutes": gettext_lazy("minutes"),
     "number": gettext_lazy("number"),
     "purpose": gettext_lazy("kept for"),
     "role": gettext_lazy("role"),

@@ -86,6 +86,8 @@ AREAS: tuple[tuple[Words, dict[Permission, Words]], ...] = (
             P.CHANGE_CLIENT: _("suspend, archive and delete clients"),
             P.EXPORT_CLIENT: _("export clients"),
             P.GIVE_ACCESS: _("give and end access"),
+            P.STEP_IN: _("step into a client, with a reason and for minutes"),
+            P.LOOK_INSIDE: _("look at every row of a client they stepped into"),
             P.SEE_JOBS: _("see jobs and run them again"),
             P.USE_ADMIN: _("look into the admin"),
         },

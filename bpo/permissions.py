@@ -6,6 +6,7 @@ permission middleware refuses a view without one, and a test walks every URL.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -28,6 +29,7 @@ class Permission(StrEnum):
     SEE_JOBS = "see_jobs"
     SEE_OPERATOR_AUDIT = "see_operator_audit"
     GIVE_ACCESS = "give_access"
+    STEP_IN = "step_in"
     OPEN_CLIENT = "open_client"
     CHANGE_CLIENT = "change_client"  # its life
     EXPORT_CLIENT = "export_client"
@@ -36,6 +38,7 @@ class Permission(StrEnum):
     IMPORT_PEOPLE = "import_people"
     SEE_ATTRITION = "see_attrition"
     # client host
+    LOOK_INSIDE = "look_inside"  # of no role: an operator has it while they have stepped in
     SEE_INTERACTIONS = "see_interactions"
     WRITE_INTERACTIONS = "write_interactions"
     SEE_CASES = "see_cases"
@@ -116,6 +119,7 @@ ROLES: dict[str, Role] = {
                     P.SEE_JOBS,
                     P.SEE_OPERATOR_AUDIT,
                     P.GIVE_ACCESS,
+                    P.STEP_IN,
                     P.SEE_NOTICES,
                     P.OPEN_CLIENT,
                     P.CHANGE_CLIENT,
@@ -212,6 +216,18 @@ OPERATORS = frozenset(key for key, role in ROLES.items() if role.on_operator - P
 
 
 @dataclass(frozen=True, slots=True)
+class SteppedIn:
+    """An operator's look inside the client of this host: why, and until when."""
+
+    reason: str
+    until: datetime
+
+    def minutes_left(self, now: datetime) -> int:
+        """Full minutes, the last one counted whole."""
+        return max(0, -(-int((self.until - now).total_seconds()) // 60))
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """Who makes this request on this host: a person by session, or a token."""
 
@@ -227,6 +243,7 @@ class Principal:
     narrowed: Mapping[Permission, str] = field(
         default_factory=dict
     )  # to "teams" or "self"; the others reach everything
+    step_in: SteppedIn | None = None
     teams: frozenset[UUID] = field(
         default=frozenset()
     )  # one's own and those one leads; read where something is narrowed

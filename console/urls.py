@@ -1,6 +1,6 @@
 from django.urls import path
 
-from console.views import access, audit, clients, domains, jobs, life, openings, person_data, schemas
+from console.views import access, audit, clients, domains, jobs, life, openings, person_data, schemas, stepping
 
 app_name = "console"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("access/<uuid:membership_id>/", access.membership, name="membership"),
     path("access/<uuid:membership_id>/end/", access.end_membership, name="end_membership"),
     path("access/<uuid:membership_id>/again/", access.give_again, name="give_again"),
+    path("clients/<slug:key>/step-in/", stepping.step_in_to, name="step_in"),
     path("clients/<slug:key>/access/", access.client_access, name="client_access"),
     path("clients/<slug:key>/access/give/", access.give_at_client, name="give_at_client"),
     path("clients/<slug:key>/", clients.client, name="client"),

@@ -1,10 +1,11 @@
-"""Clients and their domains, users, memberships, hand-offs, tokens and second steps: all in public."""
+"""Clients and their domains, users, memberships, hand-offs, tokens, second steps and step-ins: all in public."""
 
 from accounts.models.claim import Claim
 from accounts.models.client import Client, Domain
 from accounts.models.handoff import HandOff
 from accounts.models.membership import Membership
 from accounts.models.second_step import AuthenticatorApp, Passkey, RecoveryCode, SignInRule
+from accounts.models.step_in import StepIn
 from accounts.models.token import Token
 from accounts.models.user import User
 
@@ -18,6 +19,7 @@ __all__ = [
     "Passkey",
     "RecoveryCode",
     "SignInRule",
+    "StepIn",
     "Token",
     "User",
 ]

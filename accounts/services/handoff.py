@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Client, HandOff, User
-from accounts.selectors import roles_at
+from accounts.selectors import open_step_ins, roles_at
 from bpo.actors import By
 from bpo.ops_audit.services import record
 
@@ -30,10 +30,14 @@ def _stays_here(path: str) -> bool:
     return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
 
 
+def _steps_in(user: User, client: Client, now: datetime) -> bool:
+    return open_step_ins(user.pk, client.pk, now=now).exists()
+
+
 def make_handoff(*, user: User, client: Client, next_path: str = "/") -> str:
-    """The code that takes `user` to `client`. NoHandOff when they have no role there."""
+    """The code that takes `user` to `client`. NoHandOff when they have no role there and haven't stepped in."""
     now = timezone.now()
-    if not client.ref().enterable or not roles_at(user.pk, client.pk, now=now):
+    if not client.ref().enterable or not (roles_at(user.pk, client.pk, now=now) or _steps_in(user, client, now)):
         raise NoHandOff
     code = secrets.token_urlsafe(24)
     with transaction.atomic():

@@ -59,6 +59,7 @@ class StepIn:
     reason: str
     minutes_left: int
     leave_url: str
+    look_url: str = ""
 
 
 @dataclass(frozen=True)

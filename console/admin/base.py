@@ -19,6 +19,7 @@ UNLISTED: Final = {
     "accounts.RecoveryCode": "holds what signs people in",
     "accounts.Passkey": "holds what signs people in",
     "accounts.SignInRule": "the client's settings show it",
+    "accounts.StepIn": "each client's page of stepping in lists them",
     "accounts.HandOff": "codes that live for thirty seconds",
     "ops_audit.Head": "one row, the end of the chain; verify_audit reads it",
     "ops_audit.HeadCopy": "ends of chains by the hour; verify_audit reads them",

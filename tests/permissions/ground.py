@@ -23,7 +23,7 @@ from tests.permissions.world import Place, populate, populate_operator
 
 LATER = NOW + timedelta(minutes=5)  # than the world was made; what is in hand is so for half an hour
 WORLD = f"{database.TEMPLATE}_world"
-HOSTS = {"client": "alpha.bpo.test", "operator": "ops.bpo.test"}
+HOSTS = {"client": "alpha.bpo.test", "stepped": "alpha.bpo.test", "operator": "ops.bpo.test"}
 # Written by who asks, not by what is asked for: when a token was last used, when a session was last seen.
 NOT_COUNTED = {"public.django_session", "public.accounts_token"}
 _numbers = itertools.count(1)
@@ -107,7 +107,7 @@ class Ground:
         elif by_token or column == "narrow":
             headers["HTTP_AUTHORIZATION"] = f"Bearer {self.alpha.tokens[column]}"
         found = Browser(raise_request_exception=False, HTTP_HOST=HOSTS[host], **headers)
-        session = (self.alpha.sessions if host == "client" else self.alpha.operator).get(column)
+        session = (self.alpha.operator if host == "operator" else self.alpha.sessions).get(column)
         if session and not headers:
             found.cookies["bpo_session"] = session
         return found

@@ -31,7 +31,7 @@ class Row:
 class Matrix:
     rows: list[Row]
     columns: dict[str, list[str]]  # host → columns
-    models: list[str]  # what the operator's admin lists
+    models: dict[str, list[str]]  # host → what its admin lists
     open_to_all: set[tuple[str, str, str]]
 
 
@@ -39,7 +39,7 @@ def read(text: str | None = None) -> Matrix:
     """The matrix. ValueError names the line that can't be read."""
     rows: list[Row] = []
     columns: dict[str, list[str]] = {}
-    models: list[str] = []
+    models: dict[str, list[str]] = {}
     exempt: set[tuple[str, str, str]] = set()
     host = ""
     for number, raw in enumerate((MATRIX.read_text() if text is None else text).splitlines(), start=1):
@@ -47,13 +47,13 @@ def read(text: str | None = None) -> Matrix:
         if not words:
             continue
         if words[0] == "==":
-            host, columns[words[1]] = words[1], words[2:]
+            host, columns[words[1]], models[words[1]] = words[1], words[2:], []
         elif words[0] == "MODEL":
-            models += words[1:]
+            models[host] += words[1:]
         elif words[0] == "OPEN":
             exempt.add((host, words[1], words[2]))
         elif "<model>" in words[1]:
-            for model in models:
+            for model in models[host]:
                 rows.append(_row(host, [words[0], words[1].replace("<model>", model), *words[2:]], columns, number))
         else:
             rows.append(_row(host, words, columns, number))

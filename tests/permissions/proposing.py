@@ -14,6 +14,8 @@ def proposed(action: Action, columns: list[str]) -> str:
     for column in columns:
         if isinstance(action.stamp, OpenToAll):
             letters.append("-" if column == "survey" else "+")
+        elif action.host == "stepped":  # not there at all but for who stepped in
+            letters.append({"survey": "-", "in": "+"}.get(column, "0"))
         elif column in NOBODIES:
             letters.append("-")
         elif column == "left":

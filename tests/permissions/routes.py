@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
 from bpo.permissions import OpenToAll, Permission, stamp_of
 
 HOSTS = {"client": "bpo.urls_client", "operator": "bpo.urls_operator"}
+STEPPED = "bpo.urls_stepped"  # a client's host for an operator who stepped in: what is there beside the client's own
 ADMIN = "/admin/"
 # What Django writes as regular expressions, which would change with each model.
 IN_WORDS = {r"\^\(\?P<app_label>.*\)/\$$": "<app>/", r"\(\?P<url>\.\*\)\$$": "<anything>"}
@@ -33,7 +35,8 @@ class Action:
 
 def actions() -> list[Action]:
     """All of both hosts, in the order of the URL configurations."""
-    return [one for host, conf in HOSTS.items() for one in _walk(host, get_resolver(conf).url_patterns, "/")]
+    found = [one for host, conf in HOSTS.items() for one in _walk(host, get_resolver(conf).url_patterns, "/")]
+    return [*found, *_walk("stepped", import_string(f"{STEPPED}.inside"), "/")]
 
 
 def _walk(host: str, patterns: Any, prefix: str) -> Iterator[Action]:
@@ -53,9 +56,9 @@ def methods(route: str, view: Any) -> list[str]:
     """What the view says it answers. The admin says nothing: it looks and it changes, GET and POST."""
     if named := getattr(view, "actions", None):
         return sorted(method.upper() for method in named)
-    if route.startswith(ADMIN):
-        return ["GET", "POST"]
     allowed = _allowed(view)
+    if route.startswith(ADMIN) and not allowed:
+        return ["GET", "POST"]
     assert allowed, f"{route} answers every method: give {view.__module__}.{view.__qualname__} a @require_…"
     return sorted(set(allowed) - NOBODYS)
 

@@ -204,6 +204,7 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/access/<uuid:membership_id>/"): lambda _: Sent(
         {"version": "1", "scope": "teams", "last_day": "2099-01-31"}, fine=(302,)
     ),
+    ("POST", "/clients/<slug:key>/step-in/"): lambda _: Sent({"reason": "Matter 8", "minutes": "15"}, fine=(302,)),
     ("POST", "/jobs/replay/"): lambda _: Sent({"kind": "interactions.copy_actor_dates"}, fine=(302,)),
     ("POST", "/people/import/"): lambda _: Sent(people, fine=(302,)),
     ("POST", "/people/employments/<uuid:employment_id>/separation/"): lambda _: Sent(

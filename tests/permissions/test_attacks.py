@@ -237,6 +237,11 @@ def operators_session(ground: Ground, browser: Browser) -> Any:
     return browser.get("/notices/")
 
 
+def stepped_in(ground: Ground, browser: Browser) -> Any:
+    browser.cookies = SimpleCookie({"bpo_session": ground.alpha.sessions["in"]})
+    return browser.get("/admin/")
+
+
 def api_token(ground: Ground, browser: Browser) -> Any:
     return browser.get("/api/v1/interactions/", headers={"Authorization": f"Bearer {ground.alpha.tokens['op']}"})
 
@@ -267,6 +272,7 @@ PROOFS: dict[str, tuple[Callable[[Ground, Browser], Any], set[int]]] = {
     "session of staff": (session, {302}),
     "session of the client's own": (clients_session, {302}),
     "session of the operator's host": (operators_session, {302}),
+    "session of an operator who stepped in": (stepped_in, {404}),
     "API token": (api_token, {401}),
     "survey link": (survey_link, {404}),
     "hand-off code": (hand_off, {403}),

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.apps import apps
 
+from accounts.models import Client
+from bpo.tenancy.context import enter
 from tests.permissions.ground import Ground, changed
 from tests.permissions.notation import NOBODY, NOT_HERE, REFUSED, WORK, Row
 from tests.permissions.sending import AT, FIXED, FIXED_AT, KINDS, Objects, Sent, sent
@@ -38,13 +40,21 @@ class Call:
 def addresses(row: Row, ground: Ground, column: str) -> dict[str, tuple[str, str]]:
     """Whose work → the address that names it, and the id; under "" where none is named."""
     model = re.match(r"/admin/(\w+)/(\w+)/<path:object_id>", row.route)
-    if model:
+    if model and row.host == "stepped":
+        found = {"missing": MISSING["uuid"], "any": "", "other client": ""}
+        for whose, key in (("any", "alpha"), ("other client", "beta")):
+            with enter(Client.objects.get(key=key).ref()):
+                found[whose] = _first(f"{model[1]}.{model[2]}")
+        if found["other client"] == found["any"]:  # one row each, of the same key
+            found["other client"] = ""
+    elif model:
         found = {"any": _first(f"{model[1]}.{model[2]}"), "missing": MISSING["path"]}
         assert found["any"], f"the world has no {model[2]}: give MAKE of the admin's tests one"
     else:
         found = _objects(row.route, ground, column)
     if not found:
-        return {"": (_path(row.route, ground.alpha.objects, None), "")}
+        path = _path(row.route, ground.alpha.objects, None)
+        return {"": (path.replace("/admin/accounts/", "/admin/qa/") if row.host == "stepped" else path, "")}
     return {whose: (_path(row.route, ground.alpha.objects, value), value) for whose, value in found.items() if value}
 
 
@@ -171,7 +181,7 @@ def leaks(response: Any, row: Row, path: str, ground: Ground) -> list[str]:
     """Secrets of either client, and on a client's host the other one's word, found in an answer to who didn't ask so."""
     body = response.told.decode("utf-8", "replace")
     secrets = [*ground.alpha.secrets, *ground.beta.secrets]
-    if row.host == "client":
+    if row.host != "operator":
         secrets += [ground.beta.mark]
     elif row.route.startswith("/admin/"):  # whoever runs the clients sees where they lie, and no password or token
         secrets = [one for one in secrets if not one.startswith(("c_", "bpotests_"))]

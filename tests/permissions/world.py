@@ -17,8 +17,9 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import AuthenticatorApp, Client, Membership, Passkey, Token, User
-from accounts.services import create_token
+from accounts.services import create_token, make_handoff
 from accounts.services.domains import claim_host
+from accounts.services.step_ins import step_in
 from attrition.importer import IMPORTER
 from attrition.importing import create_run as create_people_run
 from attrition.importing import keep
@@ -39,6 +40,7 @@ from bpo.privacy.models import SubjectRequest
 from bpo.tenancy.context import enter
 from console.exports import place_of
 from console.models import Change, Opening, PersonRequest
+from console.people import open_account
 from console.person_erasures import place_of as person_place
 from interactions.models import Actor, Case, Customer, Interaction, Queue, Recording, Resolution, Skill, Team
 from qa.models import Evaluation, ScorecardVersion
@@ -129,6 +131,7 @@ def populate(key: str) -> Place:
         _report(place)
         _privacy(place)
         place.keep("queue", "any", Queue.objects.get(key="billing").pk)
+    _stepped(client, place)
     place.secrets += [client.schema_name, client.role_name]
     place.secrets += [one.password for one in User.objects.filter(email__endswith=f"@{key}.example")]
     place.secrets += list(Token.objects.filter(client=client).values_list("digest", flat=True))
@@ -164,6 +167,20 @@ def _people(client: Client, place: Place) -> None:
     Membership.objects.filter(user__email=f"left@{place.key}.example").delete()
     owner = User.objects.get(email=f"op@{place.key}.example")
     place.tokens["narrow"] = _token(owner, client, [Permission.SEE_API_DOCS])
+
+
+def _stepped(client: Client, place: Place) -> None:
+    """An operator without a role at the client, who has stepped in."""
+    email = f"in@{place.key}.example"
+    open_account(
+        email=email, name=f"In {place.key}", password=PASSWORD, role="operator_admin", client=None, client_realm=False,
+        by=BY, now=timezone.now(),
+    )  # fmt: skip
+    user = User.objects.get(email=email)
+    step_in(user=user, client=client, reason="Matter 77", minutes=60, by=BY, now=timezone.now())
+    browser = Browser(HTTP_HOST=f"{place.key}.bpo.test")
+    browser.get("/arrive/", {"code": make_handoff(user=user, client=client)})
+    place.sessions["in"] = browser.cookies["bpo_session"].value
 
 
 def _token(user: User, client: Client, scopes: list[str]) -> str:

@@ -10,7 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bpo.actors import system
+from bpo.tenancy.context import enter
 from console.people import open_account
+from interactions.models import Customer
 from tests.e2e.console.test_console import LONG, REFUSED_FORM, shoot
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 
@@ -32,6 +34,8 @@ def test_an_operator_gives_and_ends_access_and_a_lead_crosses(alpha: Any, beta: 
         somebody(ADMIN, "Ewelina Nowicka", "operator_admin", None)
         somebody(LEAD, "Maricel Santos", "team_lead", alpha)
         somebody("venkata@bpo.example", LONG, "agent", beta)
+        with enter(beta.ref()):
+            Customer.objects.create(name="Ana Kowalska", reference="C-1")
         somebody("astrid@beta.example", "Astrid Berg", "client_user", beta, own=True)
     with installed(tmp_path) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -42,6 +46,7 @@ def test_an_operator_gives_and_ends_access_and_a_lead_crosses(alpha: Any, beta: 
             give_second_client(admin, lead, installation)
             crosses(lead, installation)
             ends_and_undoes(admin, lead, installation)
+            steps_in_and_out(admin, lead, installation)
             assert [text for text in problems if not any(one in text for one in EXPECTED)] == [], "\n".join(problems)
         finally:
             connections.close_all()  # the browser's event loop has wrappers of its own
@@ -108,3 +113,33 @@ def ends_and_undoes(admin: Page, lead: Page, installation: Installation) -> None
     shoot(admin, "access-operator")
     admin.get_by_role("row", name="Ewelina Nowicka").get_by_role("button", name="End now").click()
     expect(admin.locator("#toasts")).to_contain_text("last operator admin")
+
+
+def steps_in_and_out(admin: Page, lead: Page, installation: Installation) -> None:
+    admin.goto(installation.url("ops", "/clients/beta/"))
+    admin.get_by_role("link", name="Step in").click()
+    admin.get_by_label("Reason").fill("Matter 4711: the import of Tuesday")
+    admin.get_by_label("For").select_option("15")
+    shoot(admin, "step-in")
+    admin.get_by_role("button", name="Step in").click()
+    admin.wait_for_url("http://beta.bpo.test:*/admin/")
+    banner = admin.get_by_role("region", name="Operator inside a client")
+    expect(banner).to_contain_text("Matter 4711: the import of Tuesday")
+    expect(banner).to_contain_text("15 min left")
+    shoot(admin, "inside")
+    admin.get_by_role("link", name="Customers", exact=True).click()
+    shoot(admin, "inside-list")
+    admin.locator("#result_list tbody th a").first.click()
+    expect(admin.get_by_text("Ana Kowalska").first).to_be_visible()
+    expect(banner).to_be_visible()
+    shoot(admin, "inside-row")
+    admin.goto(installation.url("beta", "/admin/"))
+    banner.get_by_role("button", name="Leave").click()
+    expect(admin.get_by_role("heading", level=1)).to_have_text("You have left Beta")
+    shoot(admin, "stepped-out")
+    assert admin.goto(installation.url("beta", "/admin/")).status == 404  # type: ignore[union-attr]  # it answers
+    assert lead.goto(installation.url("beta", "/admin/")).status == 404  # type: ignore[union-attr]  # it answers
+    admin.goto(installation.url("ops", "/clients/beta/step-in/"))
+    expect(admin.get_by_role("rowheader", name="Ewelina Nowicka")).to_be_visible()
+    lead.goto(installation.url("beta", "/audit/"))
+    expect(lead.get_by_role("rowheader", name="Row looked at by an operator who stepped in")).to_be_visible()

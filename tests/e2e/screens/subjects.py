@@ -116,6 +116,7 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "console:history": of("workforce.Employee"),
     "console:client": a_client(),
     "console:client_access": a_client(),
+    "console:step_in": a_client(),
     "console:download_export": an_export,
     "console:domains": a_client(),
     "console:export": a_client(),
