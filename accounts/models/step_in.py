@@ -21,7 +21,9 @@ class StepIn(models.Model):
     and no row go. More time is another row.
     """
 
-    data = DataClass(scope="public", personal=True, erasure="keep", retention="audit", part_of="client")
+    data = DataClass(
+        scope="public", personal=True, erasure="keep", retention="audit", part_of="client", login=("user",)
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="step_ins")
