@@ -25,6 +25,7 @@ KINDS: dict[str, str | Promise] = {
     "accounts.SignInRule": gettext_lazy("Rule of signing in"),
     "outbox.Job": gettext_lazy("Job"),
     "console.Opening": gettext_lazy("Opening of a client"),
+    "console.RetentionTerm": gettext_lazy("Term of keeping data"),
     "console.PersonRequest": gettext_lazy("Request about a person"),
     "workforce.PeopleImport": gettext_lazy("Import of people"),
     "workforce.Placement": gettext_lazy("Placement"),
@@ -80,6 +81,7 @@ KINDS: dict[str, str | Promise] = {
 }
 # In no log, and told of when a person's data is listed.
 KINDS |= {
+    "audit.Entry": gettext_lazy("Line of the log"),
     "surveys.Candidate": gettext_lazy("Decision to ask or not"),
     "surveys.Invitation": gettext_lazy("Invitation"),
     "surveys.Response": gettext_lazy("Answer to a survey"),
@@ -126,6 +128,8 @@ ACTIONS: dict[str, str | Promise] = {
     "people.imported": gettext_lazy("Changed by an import"),
     "people_import.done": gettext_lazy("File of people imported"),
     "people_import.problems_downloaded": gettext_lazy("Rejected rows downloaded"),
+    "retention.ended": gettext_lazy("Data past its term ended"),
+    "retention.term_set": gettext_lazy("Term of keeping data set"),
     "person.erased": gettext_lazy("Person erased"),
     "person.erasure_asked": gettext_lazy("Erasure of a person asked for"),
     "person.export_asked": gettext_lazy("Export of a person asked for"),

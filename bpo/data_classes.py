@@ -47,6 +47,7 @@ class DataClass:
     marks: tuple[str, ...] = ()
     stays: tuple[str, ...] = ()
     becomes: tuple[tuple[str, str], ...] = ()  # a field that takes another's value, as a name its pseudonym
+    dated: str = ""  # the moment a row's retention counts from; at its end happens what an erasure does
     renames: tuple[str, ...] = ()  # a name people are told apart by on pages: a pseudonym made of the row's id
 
 

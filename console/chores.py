@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 
 from bpo.tenancy.context import leave_all
 from bpo.tenancy.pool import keep_filled
-from console import deletions, erasures, exports, lives, person_exports
+from console import deletions, erasures, exports, lives, person_exports, retention
 from console.openings import carry_out, next_asked
 
 log = structlog.get_logger("console.provisioner")
@@ -49,6 +49,11 @@ def erase_asked() -> bool:
     return erasures.carry_out_next(now=datetime.now(UTC))
 
 
+def end_kept_too_long() -> bool:
+    """One batch of a client's data that is past its term."""
+    return retention.carry_on(now=datetime.now(UTC))
+
+
 def drop_due() -> bool:
     """Ask for the deletion whose grace ended first."""
     return deletions.ask_due(now=datetime.now(UTC))
@@ -62,7 +67,15 @@ def remove_old_exports() -> bool:
 
 
 # People who wait come first; what is made in advance comes last.
-CHORES: Final[tuple[Chore, ...]] = (open_asked, change_asked, erase_asked, drop_due, remove_old_exports, keep_filled)
+CHORES: Final[tuple[Chore, ...]] = (
+    open_asked,
+    change_asked,
+    erase_asked,
+    drop_due,
+    remove_old_exports,
+    end_kept_too_long,
+    keep_filled,
+)
 REST = 2.0  # seconds a chore that failed sits out, so that a lasting fault fills no log
 _resting: dict[str, float] = {}
 

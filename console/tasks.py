@@ -15,6 +15,7 @@ from console.erasures import note_asked
 from console.heads import note_heads as note
 from console.openings import asker_of
 from console.people import open_account
+from console.retention import note_night
 from console.rollups import refresh
 
 
@@ -62,6 +63,15 @@ def refresh_weeks(*, client: ClientRef) -> None:
 
 
 daily("console.refresh_weeks", at=time(3, 30))
+
+
+@job("console.retention", scope="crossing")
+def end_kept_too_long(*, client: ClientRef) -> None:
+    """A client's night, each local day once."""
+    note_night(client=client, now=datetime.now(UTC))
+
+
+daily("console.retention", at=time(4, 10))
 
 
 @job("console.note_heads", scope="operator")

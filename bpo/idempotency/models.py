@@ -12,7 +12,7 @@ class Key(models.Model):
 
     data = DataClass(
         scope="client", personal=True, export=False, audit=False, erasure="delete", retention="operational",
-        by_words=True,
+        by_words=True, dated="created_at",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -66,8 +66,9 @@ class RejectedRow(models.Model):
     """One problem of one row: where, what, and what to do."""
 
     data = DataClass(
-        scope="client", personal=True, audit=False, erasure="delete", retention="operational", by_words=True
-    )
+        scope="client", personal=True, audit=False, erasure="delete", retention="operational", by_words=True,
+        dated="run__created_at",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="problems")

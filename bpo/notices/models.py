@@ -14,7 +14,7 @@ class Notice(models.Model):
 
     data = DataClass(
         scope="client", personal=True, audit=False, erasure="delete", retention="operational", person=("actor_id",),
-        by_words=True,
+        by_words=True, dated="created_at",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -69,7 +69,7 @@ class Mail(models.Model):
 
     data = DataClass(
         scope="client", personal=True, audit=False, erasure="anonymise", retention="surveys", customer=("invitation",),
-        by_words=True, clears=("address", "answer"),
+        by_words=True, clears=("address", "answer"), dated="created_at",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, CharField, F, Model, Q, UniqueConstraint, Value, When
+from django.db.models import Case, CharField, F, ForeignObjectRel, Model, Q, UniqueConstraint, Value, When
 from django.db.models.functions import Cast, Concat, Right
 
 from bpo.files.models import StoredFile
@@ -21,6 +21,7 @@ from bpo.privacy.models import ErasedKey, SubjectRequest, Tombstone
 from bpo.privacy.rows import Found, find, quoting_in_public, rows_quoting
 
 MARK: Final = "erased"
+FILE: Final = "files.StoredFile"
 Counts = list[tuple[str, Action, int]]  # label, what becomes of its rows, how many
 
 
@@ -72,7 +73,7 @@ def apply(found: Found) -> None:
         if step.action == "delete":
             _delete(model, [*rows, *quoting], found.scope)
         elif step.action == "anonymise":
-            _anonymise(model, rows)
+            anonymise(model, rows)
             _clear_quotes(model, quoting, found.words)
 
 
@@ -98,13 +99,15 @@ def counted(found: Found) -> Counts:
 
 def _counts(found: Found, emptied: int) -> Counts:
     counts = counted(found)
-    return [*counts, ("files.StoredFile", "anonymise", emptied)] if emptied else counts
+    return [*counts, (FILE, "anonymise", emptied)] if emptied else counts
 
 
 def _read(kind: Kind, subject_id: UUID, client_id: UUID) -> tuple[Found, list[StoredFile]]:
     """The rows, and the files whose content goes. With an imported file go the rows of it that were refused: what
     they quote is in no other row."""
     found = find(kind, subject_id)
+    if sound := found.rows.pop(FILE, []):
+        found.rows[FILE] = unnamed(sound, found.rows)
     emptied = _emptied(found, client_id)
     refused = RejectedRow.objects.filter(run__file__in=emptied).values_list("pk", flat=True)
     if refused:
@@ -113,9 +116,20 @@ def _read(kind: Kind, subject_id: UUID, client_id: UUID) -> tuple[Found, list[St
     return found, emptied
 
 
+def unnamed(files_going: list[Any], going: dict[str, list[Any]]) -> list[Any]:
+    """Those files that nothing else names, once the rows going are gone."""
+    held: set[Any] = set()
+    for one in StoredFile._meta.get_fields(include_hidden=True):
+        if one.auto_created and not one.concrete and isinstance(one, ForeignObjectRel):
+            rows = one.related_model._base_manager.filter(**{f"{one.field.name}__in": files_going})
+            others = rows.exclude(pk__in=going.get(one.related_model._meta.label, []))
+            held |= set(others.values_list(f"{one.field.name}_id", flat=True))
+    return [one for one in files_going if one not in held]
+
+
 def _emptied(found: Found, client_id: UUID) -> list[StoredFile]:
     """Files whose rows stay and whose bytes go: imported ones that name the subject, exports of the subject."""
-    deleted = set(found.rows.get("files.StoredFile", []))
+    deleted = set(found.rows.get(FILE, []))
     exports = SubjectRequest.objects.filter(subject_id=found.subject_id, file__isnull=False).select_related("file")
     own_exports = [one.file for one in exports if one.file and one.file.name != MARK]
     return [one for one in [*files.holding(client_id, found.words), *own_exports] if one.pk not in deleted]
@@ -123,7 +137,7 @@ def _emptied(found: Found, client_id: UUID) -> list[StoredFile]:
 
 def _digests(found: Found, emptied: list[StoredFile]) -> tuple[str, ...]:
     """Bytes that no other row names once these are gone."""
-    going = {*found.rows.get("files.StoredFile", []), *(one.pk for one in emptied)}
+    going = {*found.rows.get(FILE, []), *(one.pk for one in emptied)}
     named = set(StoredFile.objects.filter(pk__in=going).values_list("sha256", flat=True))
     shared = set(StoredFile.objects.filter(sha256__in=named).exclude(pk__in=going).values_list("sha256", flat=True))
     return tuple(sorted(named - shared))
@@ -138,7 +152,8 @@ def _bury(found: Found, now: datetime) -> None:
     )
 
 
-def _anonymise(model: type[Model], keys: list[Any]) -> None:
+def anonymise(model: type[Model], keys: list[Any]) -> None:
+    """Empty, mark and rename what the model's data class says."""
     declared = own(model)
     values: dict[str, Any] = {name: _emptied_value(model, name) for name in declared.clears}
     values |= {name: _marked(name) for name in declared.marks}

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 # Public models that no admin lists, each with its reason.
 UNLISTED: Final = {
     "workforce.ErasedPerson": "hashes that a file is compared with",
+    "console.RetentionRun": "what went in a night is in the operator's log",
+    "console.RetentionTerm": "manage.py retain shows and sets them",
     "console.PersonRequest": "the person's own page has it",
     "console.Erasure": "ids of who was erased; the client's own page has the request",
     "accounts.Claim": "a client's page of domains shows them",

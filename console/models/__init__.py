@@ -4,6 +4,7 @@ from console.models.change import Change
 from console.models.erasure import Erasure
 from console.models.opening import Opening
 from console.models.person_request import PersonRequest
+from console.models.retention import RetentionRun, RetentionTerm
 from console.models.rollup import WeekRollup
 
-__all__ = ["Change", "Erasure", "Opening", "PersonRequest", "WeekRollup"]
+__all__ = ["Change", "Erasure", "Opening", "PersonRequest", "RetentionRun", "RetentionTerm", "WeekRollup"]

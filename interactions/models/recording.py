@@ -16,7 +16,7 @@ class Recording(models.Model):
 
     data = DataClass(
         scope="client", personal=True, erasure="delete", retention="recordings", part_of="interaction",
-        customer=("interaction",),
+        customer=("interaction",), dated="interaction__started_at",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -42,7 +42,10 @@ class Line(models.Model):
         CUSTOMER = "customer", _("customer")
         SYSTEM = "system", _("system")
 
-    data = DataClass(scope="client", personal=True, erasure="delete", retention="recordings", customer=("interaction",))
+    data = DataClass(
+        scope="client", personal=True, erasure="delete", retention="recordings", customer=("interaction",),
+        dated="interaction__started_at",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="lines")

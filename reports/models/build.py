@@ -22,7 +22,7 @@ class Build(models.Model):
 
     data = DataClass(
         scope="client", personal=True, erasure="anonymise", retention="operational", part_of="report", by_words=True,
-        clears=("actor_name", "reason"), marks=("problem",),
+        dated="created_at", clears=("actor_name", "reason"), marks=("problem",),
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

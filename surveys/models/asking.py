@@ -62,6 +62,7 @@ class Invitation(models.Model):
 
     data = DataClass(
         scope="client", personal=True, audit=False, erasure="anonymise", retention="surveys", customer=("candidate",),
+        dated="created_at",
         clears=("address_hash",),
     )  # fmt: skip
 
@@ -93,7 +94,7 @@ class Response(models.Model):
 
     data = DataClass(
         scope="client", grants="frozen", personal=True, audit=False, erasure="anonymise", retention="surveys",
-        customer=("invitation",), clears=("comment",),
+        customer=("invitation",), clears=("comment",), dated="answered_at",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -43,6 +43,7 @@ MADE = {
     "console.WeekRollup.measures": "figures",
     "console.Erasure.leftover": "hashes",
     "console.PersonRequest.counts": "counts",
+    "console.RetentionRun.counts": "counts",
     "privacy.SubjectRequest.counts": "counts",
     "imports.ImportRun.values": "counts",
     "notices.Notice.path": "a path of ours",
