@@ -13,6 +13,7 @@ from accounts.models import (
     AuthenticatorApp,
     Client,
     Domain,
+    IdentityProvider,
     Membership,
     Passkey,
     RecoveryCode,
@@ -127,3 +128,8 @@ def must_have_second_step(user: User, *, now: datetime) -> bool:
     if user.realm_id is not None:
         return SignInRule.objects.filter(client_id=user.realm_id, second_step=True).exists()
     return not settings.MFA_WAIVED and not OPERATORS.isdisjoint(roles_at(user.pk, None, now=now))
+
+
+def provider_of(realm_id: UUID | None) -> IdentityProvider | None:
+    """The company sign-in a realm (None: staff) trusts now."""
+    return IdentityProvider.objects.filter(realm_id=realm_id, is_active=True).first()

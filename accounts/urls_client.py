@@ -1,11 +1,13 @@
 from django.urls import include, path
 
-from accounts.views import crossing, passkeys, second_step, sign_in
+from accounts.views import company, crossing, passkeys, second_step, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/second-step/", second_step.second_step, name="sign-in-second-step"),
     path("sign-in/passkey/", passkeys.sign_in_by_passkey, name="sign-in-passkey"),
+    path("sign-in/company/", company.start, name="company"),
+    path("sign-in/company/back/", company.back, name="company-back"),
     path("security/second-step/", include("accounts.urls_second_step")),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("arrive/", crossing.arrive, name="arrive"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import my_second_step, passkeys
+from accounts.views import company, my_second_step, passkeys
 
 app_name = "second-step"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("app/remove/", my_second_step.app_remove, name="app-remove"),
     path("passkey/", passkeys.passkey, name="passkey"),
     path("passkeys/<uuid:passkey_id>/remove/", passkeys.passkey_remove, name="passkey-remove"),
+    path("company/connect/", company.connect_mine, name="company-connect"),
+    path("company/disconnect/", company.disconnect_mine, name="company-disconnect"),
     path("codes/", my_second_step.codes, name="codes"),
 ]

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, time
 from uuid import UUID
 
-from accounts.models import Client
+from django.db import transaction
+
+from accounts.models import Client, User
 from bpo.actors import system
 from bpo.outbox.registry import job
 from bpo.outbox.slots import daily, hourly
@@ -14,7 +16,7 @@ from console import person_erasures, person_exports
 from console.erasures import note_asked
 from console.heads import note_heads as note
 from console.openings import asker_of
-from console.people import open_account
+from console.people import copy_actor, open_account, seat_of
 from console.retention import note_night
 from console.rollups import refresh
 
@@ -29,6 +31,18 @@ def first_access(*, client: ClientRef, opening_id: str) -> None:
         email=user.email, name=user.name, password="", role="operator_admin", client=Client.objects.get(pk=client.id),
         client_realm=False, by=system("provisioner"), now=datetime.now(UTC),
     )  # fmt: skip
+
+
+@job("console.seat", scope="crossing")
+def seat(*, client: ClientRef, user_id: str) -> None:
+    """A seat and an actor for who came by the client's own sign-in. Running it again changes nothing."""
+    user = User.objects.filter(pk=user_id, realm_id=client.id).first()
+    if user is None:
+        return
+    with transaction.atomic():
+        found = seat_of(user, Client.objects.get(pk=client.id), datetime.now(UTC))
+    with enter(client):
+        copy_actor(found, user.name)
 
 
 @job("privacy.erase", scope="crossing")

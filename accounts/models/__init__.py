@@ -1,8 +1,9 @@
-"""Clients and their domains, users, memberships, hand-offs, tokens, second steps and step-ins: all in public."""
+"""Clients and their domains, users, memberships, hand-offs, tokens, second steps, identities, step-ins: all in public."""
 
 from accounts.models.claim import Claim
 from accounts.models.client import Client, Domain
 from accounts.models.handoff import HandOff
+from accounts.models.identity import ExternalIdentity, IdentityProvider
 from accounts.models.membership import Membership
 from accounts.models.second_step import AuthenticatorApp, Passkey, RecoveryCode, SignInRule
 from accounts.models.step_in import StepIn
@@ -14,7 +15,9 @@ __all__ = [
     "Claim",
     "Client",
     "Domain",
+    "ExternalIdentity",
     "HandOff",
+    "IdentityProvider",
     "Membership",
     "Passkey",
     "RecoveryCode",

@@ -19,7 +19,7 @@ from accounts.errors import Refused
 from accounts.forms import AppForm, PasswordForm
 from accounts.models import User
 from accounts.second_step_middleware import before_second_step, owes
-from accounts.selectors import must_have_second_step, second_steps_of
+from accounts.selectors import must_have_second_step, provider_of, second_steps_of
 from accounts.services.second_step import APP, add_app, make_codes, new_secret, remove_app
 from accounts.views.second_step import themselves
 from bpo.acting import principal_of
@@ -74,6 +74,7 @@ def overview(request: HttpRequest, form: PasswordForm, *, status: int) -> HttpRe
     now = timezone.now()
     user = me(request)
     steps = second_steps_of(user.pk)
+    identity = user.external_identities.select_related("provider").first()
     required = must_have_second_step(user, now=now)
     context = {
         "steps": steps,
@@ -81,6 +82,9 @@ def overview(request: HttpRequest, form: PasswordForm, *, status: int) -> HttpRe
         "required": required,
         "may_remove": not required or steps.count > 1,
         "fresh": half_open.is_fresh(request, now=now),
+        "company": provider_of(user.realm_id) or (identity and identity.provider),
+        "identity": identity,
+        "has_password": user.has_usable_password(),
         "form": form,
     }
     return show(request, "my_second_step", context, status=status)

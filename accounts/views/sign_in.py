@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms import SignInForm
 from accounts.middleware import BOUND_TO, binding
 from accounts.models import User
+from accounts.selectors import provider_of
 from accounts.views import second_step
 from bpo.permissions import open_to_all
 from bpo.tenancy.middleware import runs_as_app
@@ -56,6 +57,7 @@ def page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse
     context = {
         "form": form,
         "next": safe_next(request),
+        "provider": provider_of(client.id if client else None),
         "client": client,
         "staff_url": f"{settings.SCHEME}://ops.{settings.BASE}/" if client else "",
     }

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Client, Domain, Membership, Token, User
+from accounts.models import Client, Domain, IdentityProvider, Membership, Token, User
 from accounts.selectors import second_steps_of
 from console.admin.base import ReadOnly
 
@@ -67,6 +67,14 @@ class TokenAdmin(ReadOnly):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The list alone: one token's page would carry the digest in its address and its links."""
         return obj is None and super().has_view_permission(request)
+
+
+@admin.register(IdentityProvider)
+class IdentityProviderAdmin(ReadOnly):
+    list_display = ("name", "realm", "issuer", "new_role", "is_active", "made_at")
+    list_select_related = ("realm",)
+    search_fields = ("name", "issuer")
+    exclude = ("sealed_secret",)
 
 
 @admin.register(AccessAttempt)

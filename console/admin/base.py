@@ -20,6 +20,7 @@ UNLISTED: Final = {
     "accounts.AuthenticatorApp": "holds what signs people in; the page of a user says whether there is one",
     "accounts.RecoveryCode": "holds what signs people in",
     "accounts.Passkey": "holds what signs people in",
+    "accounts.ExternalIdentity": "who somebody is elsewhere; their own page says whether there is one",
     "accounts.SignInRule": "the client's settings show it",
     "accounts.StepIn": "each client's page of stepping in lists them",
     "accounts.HandOff": "codes that live for thirty seconds",

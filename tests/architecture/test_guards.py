@@ -30,6 +30,8 @@ OPEN = {
     "accounts.views.sign_in.sign_in",
     "accounts.views.sign_in.sign_out",
     "accounts.views.second_step.second_step",
+    "accounts.views.company.start",
+    "accounts.views.company.back",
     "accounts.views.passkeys.sign_in_by_passkey",
     "accounts.views.crossing.arrive",
     "surveys.views.public.survey",

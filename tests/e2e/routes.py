@@ -17,6 +17,8 @@ LEFT_TO_THE_ADMIN = ("_add", "_delete", "_history", "_change")
 # Addresses that are no page of their own, each with the reason.
 NO_PAGE = {
     "arrive": "the hand-off's landing; it only redirects",
+    "company": "off to a company's own sign-in; it only redirects",
+    "company-back": "back from there; it only redirects",
     "sign-out": "it only redirects",
     "home": "it leads to the first place of a role's rail",
     "qa:review_sound": "the sound of a review, a file",

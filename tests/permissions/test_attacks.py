@@ -11,6 +11,7 @@ from unittest import mock
 import pytest
 from django.db import connection
 from django.test import Client as Browser
+from django.utils import timezone
 
 from accounts.middleware import BOUND_TO
 from accounts.models import Client, User
@@ -257,6 +258,20 @@ def hand_off(ground: Ground, browser: Browser) -> Any:
     return browser.get(f"/arrive/?code={code}")
 
 
+def half_open(ground: Ground, browser: Browser) -> Any:
+    """A session at alpha between the password and the second step, whose next page asks for it."""
+    from accounts.half_open import HALF_OPEN
+
+    with as_app():
+        user = User.objects.get(email="cu@alpha.example")
+        bound = str(Client.objects.get(key="alpha").pk)
+    kept = SessionStore()
+    kept[HALF_OPEN] = {"user": str(user.pk), "bound": bound, "until": timezone.now().timestamp() + 60, "next": "/"}
+    kept.save()
+    browser.cookies = SimpleCookie({"bpo_session": kept.session_key or ""})
+    return browser.get("/sign-in/second-step/")
+
+
 def of_b(path: str) -> Callable[[Ground, Browser], Any]:
     def show(ground: Ground, browser: Browser) -> Any:
         browser.cookies = SimpleCookie({"bpo_session": ground.beta.sessions["tl"]})
@@ -273,6 +288,7 @@ PROOFS: dict[str, tuple[Callable[[Ground, Browser], Any], set[int]]] = {
     "session of the client's own": (clients_session, {302}),
     "session of the operator's host": (operators_session, {302}),
     "session of an operator who stepped in": (stepped_in, {404}),
+    "session half open": (half_open, {302}),
     "API token": (api_token, {401}),
     "survey link": (survey_link, {404}),
     "hand-off code": (hand_off, {403}),

@@ -7,17 +7,22 @@ from typing import Any
 
 import pyotp
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from accounts.half_open import FRESH
 from accounts.models import AuthenticatorApp, Passkey, User
 from accounts.services import require_second_step
+from accounts.services.identities import set_provider
 from bpo.actors import system
+from bpo.tenancy.sessions import SessionStore
 from console.people import open_account
 from tests.e2e.console.test_console import shoot
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.integration.accounts.company import CLIENT_ID, SECRET, company
 
 PASSWORD = "a long enough one"
 OPERATOR, READER = "ewelina@bpo.example", "astrid@alpha.example"
@@ -34,14 +39,19 @@ def test_second_steps_in_a_browser(alpha: Any, tmp_path: Path, monkeypatch: pyte
             )  # fmt: skip
     require_second_step(client=alpha, required=True, by=system("tests"), now=timezone.now())
     monkeypatch.setenv("BPO_MFA_WAIVED", "0")
-    with installed(tmp_path) as installation, sync_playwright() as playwright:
+    with installed(tmp_path) as installation, company() as there, sync_playwright() as playwright:
+        for realm in (None, alpha):
+            set_provider(
+                realm=realm, name="Company", issuer=there.issuer, client_id=CLIENT_ID, secret=SECRET, new_role="",
+                by=system("tests"), now=timezone.now(),
+            )  # fmt: skip
         secure = ",".join(installation.url(host, "") for host in ("ops", "alpha"))  # as TLS makes them outside
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=[*FLAGS, f"--unsafely-treat-insecure-origin-as-secure={secure}"]
         )
         problems: list[str] = []
         try:
-            operator(watched(browser.new_context(), problems), installation)
+            operator(browser.new_context(), installation, problems)
             reader(browser.new_context(), installation, problems)
             lost(watched(browser.new_context(), problems), installation)
             assert [text for text in problems if REFUSED_FORM not in text] == [], "\n".join(problems)
@@ -88,8 +98,10 @@ def set_up_an_app(page: Page) -> tuple[str, int, list[str]]:
     return secret, step, page.locator(".codes li").all_inner_texts()
 
 
-def operator(page: Page, installation: Installation) -> None:
+def operator(context: BrowserContext, installation: Installation, problems: list[str]) -> None:
     """Asked for a second step before anything else, then signed in by password and code, then by a recovery code."""
+    page = watched(context, problems)
+    with_a_device(context, page)
     give_password(page, installation, "ops", OPERATOR)
     expect(page.get_by_role("heading", level=1)).to_have_text("Set up a second step")
     page.goto(installation.url("ops", "/clients/new/"))
@@ -118,6 +130,52 @@ def operator(page: Page, installation: Installation) -> None:
     page.get_by_label("Code").fill(codes[3])
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator(".toasts")).to_contain_text("9 recovery codes are left")
+    changes(page, installation, "ops")
+    sign_out(page)
+    page.get_by_role("link", name="Sign in with a passkey").click()
+    expect(page.get_by_role("button", name="Use my passkey")).to_be_visible()
+
+
+def with_a_device(context: BrowserContext, page: Page) -> None:
+    """A device that keeps passkeys, and whose owner unlocks it whenever it asks."""
+    device = context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def changes(page: Page, installation: Installation, host: str) -> None:
+    """A while later: the password once more, new codes, a passkey in place of the app, the company's sign-in, back."""
+    for session in Session.objects.all():
+        kept = SessionStore(session.session_key)
+        kept[FRESH] = 0
+        kept.save()
+    page.goto(installation.url(host, "/security/second-step/"))
+    shoot(page, "second-step-confirm")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Make new codes").click()
+    expect(page.locator(".codes li")).to_have_count(10)
+    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="Make a passkey").click()
+    page.get_by_label("Name of the device").fill("Laptop")
+    page.get_by_role("button", name="Make the passkey").click()
+    page.get_by_role("button", name="Remove the app").click()
+    expect(page.get_by_role("button", name="Remove the app")).to_be_hidden()
+    page.get_by_role("button", name="Connect").click()
+    shoot(page, "company-connect")
+    page.get_by_role("link", name="Go to Company").click()
+    expect(page.locator(".toasts")).to_contain_text("Company signs you in too")
+    shoot(page, "company-connected")
+    page.get_by_role("button", name="Disconnect").click()
+    expect(page.locator(".toasts")).to_contain_text("Your password alone signs you in again")
+    set_up_an_app(page)
+    page.goto(installation.url(host, "/security/second-step/"))
+    page.get_by_role("button", name="Remove Laptop").click()
+    expect(page.locator(".toasts")).to_contain_text("The passkey is removed")
 
 
 def sign_out(page: Page) -> None:
@@ -130,13 +188,7 @@ def reader(context: BrowserContext, installation: Installation, problems: list[s
     """A client's own user, on a phone: a passkey made, shown beside the password, in its place, and removed."""
     page = watched(context, problems)
     page.set_viewport_size({"width": 390, "height": 844})
-    device = context.new_cdp_session(page)
-    device.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
-    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    with_a_device(context, page)
     give_password(page, installation, "alpha", READER)
     expect(page.get_by_role("heading", level=1)).to_have_text("Set up a second step")
     page.get_by_role("link", name="Make a passkey").click()
@@ -172,6 +224,7 @@ def reader(context: BrowserContext, installation: Installation, problems: list[s
     page.get_by_role("button", name="Remove Astrid's phone").click()
     expect(page.locator(".toasts")).to_contain_text("The passkey is removed")
     assert not Passkey.objects.exists()
+    changes(page, installation, "alpha")
 
 
 def lost(page: Page, installation: Installation) -> None:

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from psycopg.types.range import Range
 
-from accounts.models import Client, Membership, Token, User
+from accounts.models import Client, IdentityProvider, Membership, Token, User
 from attrition.models import Separation
 from bpo.actors import system
 from bpo.data_classes import models_of
@@ -116,6 +116,9 @@ MAKE: dict[str, Callable[[], Any]] = {
     "accounts.User": user,
     "accounts.Membership": lambda: Membership.objects.create(user=user(), client=client(), role="agent", starts_at=AT),
     "accounts.Token": token,
+    "accounts.IdentityProvider": lambda: IdentityProvider.objects.create(
+        realm=client(), name=word(), issuer="https://x.example", client_id="x", sealed_secret=b"x", made_at=AT
+    ),
     "axes.AccessAttempt": lambda: AccessAttempt.objects.create(
         username=word(), ip_address="127.0.0.1", user_agent=word(), failures_since_start=1
     ),
