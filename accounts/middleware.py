@@ -12,7 +12,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from structlog.contextvars import bind_contextvars
 
 from accounts.models import Token, User
-from accounts.selectors import held_by, standing_at
+from accounts.selectors import held_by, standing_at, terms_of
 from bpo.permissions import Permission, Principal, at_the_operator, narrowed_by, permissions_of
 from bpo.problems import problem
 from bpo.tenancy.identities import ClientRef
@@ -89,6 +89,8 @@ def _principal(user: User, client: ClientRef | None, **more: Any) -> Principal:
     held, step_in = standing_at(user.pk, client.id, now=now)
     roles = frozenset(role for role, _ in held)
     permissions = permissions_of(roles, on_operator=False)
+    if user.realm_id is not None:  # the client's own people see what was agreed
+        permissions -= terms_of(client.id).hidden()
     if step_in is not None and "token_id" not in more:  # a person's look, no program's
         permissions, more = permissions | INSIDE, {**more, "step_in": step_in}
     return Principal(

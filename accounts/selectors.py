@@ -19,6 +19,7 @@ from accounts.models import (
     RecoveryCode,
     SignInRule,
     StepIn,
+    Terms,
     User,
 )
 from bpo.permissions import OPERATORS, SteppedIn
@@ -92,6 +93,11 @@ def clients_with_hosts() -> list[dict[str, Any]]:
     """Every client with its primary host, for the operator's list: one query."""
     rows = Domain.objects.filter(is_primary=True).select_related("tenant").order_by("tenant__name")
     return [{"client": row.tenant, "host": row.domain} for row in rows]
+
+
+def terms_of(client_id: UUID) -> Terms:
+    """What holds for a client now; what a new row would say where nothing was agreed."""
+    return Terms.objects.filter(client_id=client_id).first() or Terms()
 
 
 def user_by_email(email: str, realm: UUID | None) -> User | None:

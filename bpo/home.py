@@ -7,14 +7,14 @@ from django.views.decorators.http import require_safe
 from bpo.acting import principal_of
 from bpo.permissions import Permission, requires
 from bpo.ui.context import leading_role
-from bpo.ui.rail import rail_for
+from bpo.ui.rail import permitted, rail_for
 
 
 @requires(Permission.SEE_HOME)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     principal = principal_of(request)
-    rail = rail_for(leading_role(principal.roles), "client")
+    rail = permitted(rail_for(leading_role(principal.roles), "client"), principal)
     if rail:
         return redirect(rail[0].url)
     return render(request, "home.html")

@@ -60,6 +60,54 @@ class OpeningForm(forms.Form):
         return given or suggested_key(self.cleaned_data.get("name", ""))
 
 
+class TermsForm(forms.Form):
+    """What is agreed with a client, each of which the product obeys."""
+
+    sees_reports = forms.BooleanField(
+        label=_("The client's people see reports"),
+        required=False,
+        help_text=_("Otherwise none of them opens one, over the API neither, and nobody is told of one."),
+    )
+    sees_satisfaction = forms.BooleanField(
+        label=_("The client's people see satisfaction"),
+        required=False,
+        help_text=_("By whole months that are over. Staff see it always."),
+    )
+    surveys_asked = forms.BooleanField(
+        label=_("Customers are asked how satisfied they are"),
+        required=False,
+        help_text=_("One question by mail once a matter is resolved."),
+    )
+    survey_rest_days = forms.IntegerField(
+        label=_("Days before the same address is asked again"), min_value=1, max_value=730
+    )
+    service_level = forms.DecimalField(
+        label=_("Service level promised"), min_value=1, max_value=100, max_digits=4, decimal_places=1,
+        help_text=_("For each queue, and each that is made later. Weeks reported before keep the promise of then."),
+    )  # fmt: skip
+    answer_within_seconds = forms.IntegerField(label=_("Answered within"), min_value=1, max_value=86_400)
+
+    def agreed(self) -> dict[str, Any]:
+        """The terms as the service takes them."""
+        given = dict(self.cleaned_data)
+        given.pop("reason", None)
+        return {**given, "service_level_target": given.pop("service_level") / 100}
+
+    @staticmethod
+    def shown(agreed: dict[str, Any]) -> dict[str, Any]:
+        """Terms as the form's initial values."""
+        return {**agreed, "service_level": format((agreed["service_level_target"] * 100).normalize(), "f")}
+
+
+class ChangeTermsForm(TermsForm):
+    """The same for a client that is open: with why."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For those who read it later. Name no person."),
+    )  # fmt: skip
+
+
 class StepForm(forms.Form):
     """Why a step in a client's life is taken."""
 

@@ -19,6 +19,7 @@ from console.openings import asker_of
 from console.people import copy_actor, open_account, seat_of
 from console.retention import note_night
 from console.rollups import refresh
+from console.terms import copy_terms
 
 
 @job("console.first_access", scope="crossing")
@@ -43,6 +44,10 @@ def seat(*, client: ClientRef, user_id: str) -> None:
         found = seat_of(user, Client.objects.get(pk=client.id), datetime.now(UTC))
     with enter(client):
         copy_actor(found, user.name)
+@job("console.copy_terms", scope="crossing")
+def take_terms(*, client: ClientRef) -> None:
+    """What was agreed with a client, taken into its schema."""
+    copy_terms(client=client, now=datetime.now(UTC))
 
 
 @job("privacy.erase", scope="crossing")

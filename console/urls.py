@@ -1,13 +1,18 @@
 from django.urls import path
 
-from console.views import access, audit, clients, domains, jobs, life, openings, person_data, schemas, stepping
+from console.views import (
+    access, audit, clients, domains, jobs, life, openings, person_data, schemas, stepping, terms, wizard,
+)
 
 app_name = "console"
 urlpatterns = [
     path("", clients.clients, name="clients"),
     path("clients.csv", clients.clients_csv, name="clients_csv"),
-    path("clients/new/", openings.new_client, name="new_client"),
+    path("clients/new/", wizard.new_client, name="new_client"),
     path("clients/openings/<uuid:opening_id>/", openings.opening, name="opening"),
+    path("clients/openings/<uuid:draft_id>/identity/", wizard.identity, name="draft_identity"),
+    path("clients/openings/<uuid:draft_id>/terms/", wizard.terms, name="draft_terms"),
+    path("clients/openings/<uuid:draft_id>/cancel/", wizard.cancel, name="draft_cancel"),
     path("clients/openings/<uuid:opening_id>/people/", openings.first_user, name="first_user"),
     path("access/", access.operator_access, name="operator_access"),
     path("access/give/", access.give_at_operator, name="give_at_operator"),
@@ -27,6 +32,7 @@ urlpatterns = [
     path("clients/<slug:key>/domains/<uuid:claim_id>/check/", domains.check, name="check_domain"),
     path("clients/<slug:key>/domains/<uuid:proven_id>/primary/", domains.primary, name="primary_domain"),
     path("clients/<slug:key>/domains/<uuid:claim_id>/leave/", domains.leave, name="leave_domain"),
+    path("clients/<slug:key>/terms/", terms.terms, name="terms"),
     path("clients/<slug:key>/<slug:code>/", clients.measure, name="measure"),
     path("people/<uuid:employee_id>/data/", person_data.person, name="person_data"),
     path("people/<uuid:employee_id>/data/export/", person_data.export, name="export_person"),

@@ -12,6 +12,7 @@ from bpo.imports.domain.words import phrase as _
 from bpo.privacy.keys import erased_among
 from interactions.domain.importing import InteractionRow
 from interactions.models import Actor, Customer, Disposition, Queue, Reason
+from interactions.queues import promise_of_new
 
 Named = TypeVar("Named", Queue, Reason, Disposition)
 Rows = Sequence[InteractionRow]
@@ -24,6 +25,7 @@ class QueueBook:
         self._may_create = "queue" in create_missing
         self._known = _named(Queue)
         self._new: list[Queue] = []
+        self._promise: dict[str, Any] | None = None
 
     def check(self, name: str) -> None:
         """CellError for a queue that is unknown and may not be made."""
@@ -36,7 +38,9 @@ class QueueBook:
         self.check(name)
         found = self._known.get(name.casefold())
         if found is None:
-            found = Queue(key=name, name=name, channel=channel)
+            if self._promise is None:
+                self._promise = promise_of_new()
+            found = Queue(key=name, name=name, channel=channel, **self._promise)
             self._known[name.casefold()] = found
             self._new.append(found)
         return found

@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.selectors import users_with_role
+from accounts.selectors import terms_of, users_with_role
 from bpo.outbox.registry import Permanent, job
 from bpo.tenancy.context import enter
 from bpo.tenancy.identities import ClientRef
@@ -63,6 +63,7 @@ def give_up_report(*, build_id: str, tries: int = 1) -> None:
 def announce_report(*, client: ClientRef, report_id: str) -> None:
     """Who the client's people are is public; what they are told is the client's. Facts first, then the copy."""
     now = timezone.now()
-    people = actors_of_users(client.id, users_with_role(client.id, READERS, now=now))
+    readers = users_with_role(client.id, READERS, now=now) if terms_of(client.id).sees_reports else []
+    people = actors_of_users(client.id, readers)
     with enter(client):
         services.announce(report_id=UUID(report_id), actor_ids=people, now=now)

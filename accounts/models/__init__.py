@@ -7,6 +7,7 @@ from accounts.models.identity import ExternalIdentity, IdentityProvider
 from accounts.models.membership import Membership
 from accounts.models.second_step import AuthenticatorApp, Passkey, RecoveryCode, SignInRule
 from accounts.models.step_in import StepIn
+from accounts.models.terms import Terms
 from accounts.models.token import Token
 from accounts.models.user import User
 
@@ -23,6 +24,7 @@ __all__ = [
     "RecoveryCode",
     "SignInRule",
     "StepIn",
+    "Terms",
     "Token",
     "User",
 ]

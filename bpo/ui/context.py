@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from bpo.permissions import Permission, may
-from bpo.ui.rail import RailEntry, rail_for, with_active, with_badges
+from bpo.ui.rail import RailEntry, permitted, rail_for, with_active, with_badges
 
 COLOURS = 11
 WIDEST_FIRST = (
@@ -166,7 +166,10 @@ def build(request: HttpRequest) -> Frame:
     """The frame of one request. Called at most once per page, and only if a template asks."""
     facts = _provider(request)
     kind = host_kind(request)
-    rail = with_badges(with_active(rail_for(facts.role, kind), request.path), facts.badges)
+    rail, principal = rail_for(facts.role, kind), getattr(request, "principal", None)
+    if principal is not None:
+        rail = permitted(rail, principal)
+    rail = with_badges(with_active(rail, request.path), facts.badges)
     return Frame(
         host_kind=kind,
         client=facts.client,

@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.urls import resolve as route
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from bpo.permissions import Permission, Principal, may, stamp_of
 
 MOST = 6  # the first six that are built; what stands later fills in until they are
 
@@ -122,6 +125,12 @@ def rail_for(role: str, host_kind: str, *, resolve: Resolve = reverse) -> list[R
         except NoReverseMatch:
             continue
     return found[:MOST]
+
+
+def permitted(rail: list[RailEntry], principal: Principal) -> list[RailEntry]:
+    """The places that somebody may open: a role's rail, less what was agreed that its people don't see."""
+    stamps = [(entry, stamp_of(route(entry.url).func)) for entry in rail]
+    return [entry for entry, stamp in stamps if not isinstance(stamp, Permission) or may(principal, stamp)]
 
 
 def with_active(rail: list[RailEntry], path: str) -> list[RailEntry]:

@@ -18,7 +18,7 @@ WEEK = tuple(
     for i, value in enumerate((83.0, 85.1, 82.0, 84.2, 83.7, 84.6, 83.0, 83.5, 84.4, 82.6, 83.3, 82.2, 82.1))
 )
 FUNNEL = (
-    Step("Handled interactions", 18642, (("no consent", 1206), ("asked in the last 30 days", 1874), ("internal", 358))),
+    Step("Handled interactions", 18642, (("no consent", 1206), ("asked not long ago", 1874), ("internal", 358))),
     Step("Eligible", 15204, (("not drawn, 1 in 5 by keyed hash", 12163),)),
     Step("Drawn", 3041, (("too late, quiet hours", 41), ("unsubscribed or suppressed", 32))),
     Step("Sent", 2968, (("bounced", 84), ("uncertain, never sent twice", 13))),

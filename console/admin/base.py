@@ -13,6 +13,7 @@ UNLISTED: Final = {
     "console.RetentionTerm": "manage.py retain shows and sets them",
     "console.PersonRequest": "the person's own page has it",
     "console.Erasure": "ids of who was erased; the client's own page has the request",
+    "accounts.Terms": "a client's page of terms shows them",
     "accounts.Claim": "a client's page of domains shows them",
     "console.Change": "what was asked of a client is in the operator's audit",
     "tenancy.ReadySchema": "nobody's places; the page of schemas counts them",

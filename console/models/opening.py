@@ -11,9 +11,10 @@ from bpo.typed import TypedChar
 
 
 class Opening(models.Model):
-    """One request for a client. It ends opened with its client, or refused with a field, a problem and a remedy."""
+    """One request for a client, begun in some steps and then asked for. It ends opened with its client, or refused with a field, a problem and a remedy."""
 
     class State(models.TextChoices):
+        DRAFT = "draft", _("begun")
         ASKED = "asked", _("asked")
         OPENED = "opened", _("opened")
         REFUSED = "refused", _("refused")
@@ -28,6 +29,7 @@ class Opening(models.Model):
     name = TypedChar(max_length=120)
     zone = models.CharField(max_length=64)
     colour = models.PositiveSmallIntegerField(default=1)
+    terms = models.JSONField(default=dict, blank=True)  # of what was agreed; empty is what every client has
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     attempts = models.PositiveSmallIntegerField(default=0)  # raised before the work, so that a crash counts
     client = models.OneToOneField(Client, null=True, blank=True, on_delete=models.PROTECT, related_name="opening")
@@ -48,7 +50,7 @@ class Opening(models.Model):
                 name="opening_opened_means_client",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["asked", "opened", "refused"]), name="opening_state_is_known"
+                condition=Q(state__in=["draft", "asked", "opened", "refused"]), name="opening_state_is_known"
             ),
             models.CheckConstraint(condition=Q(colour__range=(1, 11)), name="opening_colour_is_one_of_eleven"),
             models.CheckConstraint(condition=~Q(state="refused") | ~Q(problem=""), name="opening_refused_says_why"),

@@ -1,4 +1,4 @@
-"""A new client: the form, the wait, and the first people."""
+"""A new client once it is asked for: the wait, and the first people."""
 
 from typing import Any
 from uuid import UUID
@@ -8,23 +8,23 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
-from accounts.models import Client, Membership
+from accounts.models import Membership
 from accounts.selectors import clients_of
 from bpo.acting import principal_of
 from bpo.actors import By
 from bpo.links import address
 from bpo.permissions import ROLES, Permission, requires
-from bpo.ui.context import COLOURS, colour_class
+from bpo.ui.context import colour_class
 from bpo.ui.toasts import toast
-from console.forms import FirstUserForm, OpeningForm
+from console.forms import FirstUserForm
 from console.models import Opening
-from console.openings import ask_opening
 from console.people import open_account
 
 CROSSING = {"form-action": [f"{settings.SCHEME}://*.{settings.BASE}"]}  # the forms end on a client's host
@@ -37,29 +37,15 @@ def operator_by(request: HttpRequest) -> By:
 
 
 @requires(Permission.OPEN_CLIENT)
-@require_http_methods(["GET", "POST"])
-def new_client(request: HttpRequest) -> HttpResponse:
-    """Ask for a client, and go where its opening can be watched."""
-    form = OpeningForm(request.POST or None, initial={"colour": 1 + Client.objects.count() % COLOURS})
-    if request.method == "POST" and form.is_valid():
-        try:
-            opening = ask_opening(**form.cleaned_data, by=operator_by(request), now=timezone.now())
-        except Refused as error:
-            _put(form, error)
-        else:
-            return redirect("console:opening", opening.pk)
-    colours = zip(form["colour"], [colour_class(n) for n in range(1, COLOURS + 1)], strict=True)
-    context = {"form": form, "base": f".{settings.BASE}", "colours": colours}
-    return render(request, "console/new_client.html", context, status=422 if form.errors else 200)
-
-
-@requires(Permission.OPEN_CLIENT)
 @csp_update(CROSSING)  # type: ignore[arg-type]  # the decorator is typed for views without arguments
 @never_cache
 @require_safe
 def opening(request: HttpRequest, opening_id: UUID) -> HttpResponse:
     """Where an opening stands; the fragment alone for the page's own polling."""
-    context = {**_told(request, _opening(opening_id)), "form": FirstUserForm()}
+    found = _opening(opening_id)
+    if found.state == Opening.State.DRAFT:
+        return redirect("console:draft_terms", found.pk)
+    context = {**_told(request, found), "form": FirstUserForm()}
     fragment = request.headers.get("HX-Request") == "true"
     return render(request, "console/_opening.html" if fragment else "console/opening.html", context)
 
@@ -81,14 +67,14 @@ def first_user(request: HttpRequest, opening_id: UUID) -> HttpResponse:
                 by=operator_by(request), now=timezone.now(),
             )  # fmt: skip
         except Refused as error:
-            _put(form, error)
+            put(form, error)
         else:
             toast(request, _("%(name)s can sign in.") % {"name": user.name})
             return redirect("console:opening", found.pk)
     return render(request, "console/opening.html", {**_told(request, found), "form": form}, status=422)
 
 
-def _put(form: forms.Form, error: Refused) -> None:
+def put(form: forms.Form, error: Refused) -> None:
     form.add_error(error.field if error.field in form.fields else None, f"{error.problem} {error.remedy}")
 
 
@@ -108,4 +94,11 @@ def _told(request: HttpRequest, found: Opening) -> dict[str, Any]:
     # Read first and at once: the page stops asking when it sees people, and access found later would be missed.
     people = list(Membership.objects.filter(client=found.client).select_related("user").order_by("user__name", "role"))
     mine = bool(people) and clients_of(principal_of(request).user_id, now=now).filter(pk=found.client_id).exists()
-    return {**told, "url": address(found.client.primary_host, "/"), "people": people, "may_enter": mine}
+    imports = reverse("imports:new", urlconf="bpo.urls_client")
+    return {
+        **told,
+        "imports": imports,
+        "url": address(found.client.primary_host, "/"),
+        "people": people,
+        "may_enter": mine,
+    }

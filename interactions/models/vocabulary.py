@@ -44,6 +44,27 @@ class Queue(models.Model):
         return self.name
 
 
+class QueuePromise(models.Model):
+    """The service level that a queue made from now on promises: a copy of the contract's, one row or none."""
+
+    data = DataClass(scope="client", audit=False)
+
+    service_level_target = models.DecimalField(max_digits=4, decimal_places=3)
+    answer_within_seconds = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="queue_promise_is_one"),
+            models.CheckConstraint(
+                condition=Q(service_level_target__gt=0, service_level_target__lte=1),
+                name="queue_promise_is_a_fraction",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.service_level_target)
+
+
 class Reason(models.Model):
     """Why a customer turned to the client."""
 

@@ -23,7 +23,7 @@ class Candidate(models.Model):
         NO_SURVEY = "no_survey", _("no survey is active")
         NO_ADDRESS = "no_address", _("no e-mail address")
         OPTED_OUT = "opted_out", _("asked not to be surveyed")
-        ASKED_RECENTLY = "asked_recently", _("asked in the last 30 days")
+        ASKED_RECENTLY = "asked_recently", _("asked not long ago")
 
     data = DataClass(scope="client", personal=True, audit=False, retention="surveys", customer=("resolution",))
 

@@ -16,6 +16,7 @@ class Survey(models.Model):
     name = TypedChar(max_length=120)
     active = models.BooleanField(default=True)
     expires_days = models.PositiveSmallIntegerField(default=14)
+    rest_days = models.PositiveSmallIntegerField(default=30)  # between two questions to one address
     version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:

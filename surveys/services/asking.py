@@ -19,7 +19,6 @@ from surveys.models import Candidate, Invitation, SurveyVersion
 from surveys.secrets import address_hash, new_token
 from surveys.services.publishing import ensure_default_survey
 
-COOLDOWN = timedelta(days=30)
 MAIL_KIND = "surveys.invitation"
 Skip = Candidate.Skip
 
@@ -85,7 +84,8 @@ def _unconsidered(resolution_ids: Iterable[UUID]) -> list[Resolution]:
 
 def _decide(resolutions: list[Resolution], version: SurveyVersion | None, now: datetime) -> list[Decision]:
     hashes = {found.pk: address_hash(address) for found in resolutions if (address := _address(found))}
-    asked = _asked_recently(hashes.values(), now)
+    rest = timedelta(days=version.survey.rest_days) if version is not None else timedelta(0)
+    asked = _asked_recently(hashes.values(), now - rest)
     decisions = []
     for resolution in resolutions:
         hashed = hashes.get(resolution.pk, "")
@@ -112,14 +112,14 @@ def _skip(resolution: Resolution, version: SurveyVersion | None, hashed: str, as
     return Skip.ASKED_RECENTLY if hashed in asked else ""
 
 
-def _asked_recently(hashes: Iterable[str], now: datetime) -> set[str]:
-    """Which addresses were asked in the last 30 days, whoever they belong to. Held against others until commit."""
+def _asked_recently(hashes: Iterable[str], since: datetime) -> set[str]:
+    """Which addresses were asked since then, whoever they belong to. Held against others until commit."""
     wanted = sorted(set(hashes))
     if not wanted:
         return set()
     _hold(wanted)
     never_left = Q(cancelled_at__isnull=False) & ~Q(mail__state__in=[Mail.State.SENT, Mail.State.UNCERTAIN])
-    recent = Invitation.objects.filter(address_hash__in=wanted, created_at__gt=now - COOLDOWN).exclude(never_left)
+    recent = Invitation.objects.filter(address_hash__in=wanted, created_at__gt=since).exclude(never_left)
     return set(recent.values_list("address_hash", flat=True))
 
 

@@ -47,6 +47,7 @@ MADE = {
     "workforce.Placement.pay_type": "a word of a list",
     "attrition.Separation.closed": "ids",
     "console.WeekRollup.measures": "figures",
+    "console.Opening.terms": "figures",
     "console.Erasure.leftover": "hashes",
     "console.PersonRequest.counts": "counts",
     "console.RetentionRun.counts": "counts",

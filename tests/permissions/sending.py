@@ -25,7 +25,7 @@ KINDS = {
     "build_id": "build", "version_id": "scorecard", "token": "survey token", "opening_id": "opening",
     "job_id": "job", "employment_id": "employment", "separation_id": "separation", "employee_id": "employee",
     "user_id": "user", "membership_id": "membership", "change_id": "export", "passkey_id": "passkey",
-    "claim_id": "claim", "proven_id": "own host",
+    "claim_id": "claim", "proven_id": "own host", "draft_id": "draft opening",
     "customer_id": "customer", "request_id": "subject request",
 }  # fmt: skip
 # The same where the name doesn't tell.
@@ -125,6 +125,9 @@ def upload() -> dict[str, Any]:
     }
 
 
+AGREED = {"survey_rest_days": "60", "service_level": "90", "answer_within_seconds": "15"}
+
+
 def people() -> dict[str, Any]:
     return {"file": SimpleUploadedFile("people.csv", PEOPLE)}
 
@@ -196,6 +199,11 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/clients/<slug:key>/domains/built-in/primary/"): lambda _: Sent(fine=(302,), quiet=True),
     ("POST", "/clients/<slug:key>/domains/<uuid:claim_id>/leave/"): lambda _: Sent({"reason": "Renamed"}, fine=(302,)),
     ("POST", "/clients/<slug:key>/exports/"): lambda _: Sent({"reason": "They asked"}, fine=(302,)),
+    ("POST", "/clients/openings/<uuid:draft_id>/identity/"): lambda _: Sent(
+        {"name": "Newer", "key": "newer", "zone": "Europe/Berlin", "colour": "3"}, fine=(302,)
+    ),
+    ("POST", "/clients/openings/<uuid:draft_id>/terms/"): lambda _: Sent(AGREED, fine=(302,)),
+    ("POST", "/clients/<slug:key>/terms/"): lambda _: Sent({**AGREED, "reason": "New contract"}, fine=(302,)),
     ("POST", "/clients/openings/<uuid:opening_id>/people/"): lambda _: Sent(
         {"email": "n@bpo.example", "name": "N", "role": "team_lead", "password": "a quite long one 77"}, fine=(302,)
     ),

@@ -456,6 +456,8 @@ def populate_operator(place: Place, beta: Place) -> None:
             key=place.key, name="A", zone="UTC", state="opened", client=client, asked_name="t", asked_at=NOW
         )
     place.keep("opening", "any", opened.pk)
+    begun = Opening.objects.create(key="begun", name="B", zone="UTC", state="draft", asked_name="t", asked_at=NOW)
+    place.keep("draft opening", "any", begun.pk)
     for one in (place, beta):
         _exported(one)
         _named(one)

@@ -41,6 +41,20 @@ def worked_with(client: Any, there: dict[str, Any], operators: dict[str, Any]) -
     ask_about_somebody(there["operator_admin"], client)
     ask_about_one_of_us(operators["hr"])
     name(operators["operator_admin"], client)
+    assert (
+        operators["operator_admin"]
+        .post(
+            f"/clients/{client.key}/terms/",
+            {
+                "survey_rest_days": "60",
+                "service_level": "85",
+                "answer_within_seconds": "30",
+                "reason": "A new contract",
+            },
+        )
+        .status_code
+        == 302
+    )
 
 
 def ask_about_one_of_us(hr: Any) -> None:
@@ -94,7 +108,10 @@ def import_people(hr: Any) -> None:
 def open_another(operator: Any) -> None:
     """A client asked for and made."""
     wish = {"name": "Acme & Söhne GmbH", "key": "acme", "zone": "Europe/Berlin", "colour": "3"}
-    assert operator.post("/clients/new/", wish).status_code == 302
+    begun = operator.post("/clients/new/", wish)
+    agreed = {"sees_reports": "on", "survey_rest_days": "60", "service_level": "90", "answer_within_seconds": "15"}
+    assert operator.post(begun["Location"], agreed).status_code == 302
+    assert operator.post("/clients/new/", {**wish, "key": "begun"}).status_code == 302
     call_command("provisioner", once=True)
     assert Client.objects.filter(key="acme").exists()
 

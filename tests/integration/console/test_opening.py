@@ -3,6 +3,7 @@
 import io
 import re
 import uuid
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,20 +13,26 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.errors import Refused
-from accounts.models import Client, Domain, Membership, User
+from accounts.models import Client, Domain, Membership, Terms, User
 from bpo.actors import By
 from bpo.ops_audit.models import Entry
 from bpo.outbox.execution import execute
 from bpo.outbox.models import Job
 from bpo.tenancy import identities
 from bpo.tenancy.context import as_owner, enter
+from bpo.ui.pseudo import pseudo_locale, untranslated
 from console import openings
 from console.forms import suggested_key
 from console.models import Opening
 from console.openings import ask_opening, carry_out, next_asked
 from interactions.models import Actor
+from surveys.models import Survey
 from tests.integration.console.operators import operator
 
+AGREED = {
+    "sees_reports": "on", "surveys_asked": "on", "survey_rest_days": "60", "service_level": "90",
+    "answer_within_seconds": "15",
+}  # fmt: skip
 ACME = {"name": "Acme & Söhne GmbH", "key": "", "zone": "Europe/Berlin", "colour": "3"}
 
 
@@ -45,6 +52,16 @@ def provision() -> None:
     call_command("provisioner", once=True, stderr=io.StringIO())
 
 
+def wished(browser: Browser, identity: dict[str, str]) -> Any:
+    """Both steps of the wizard: the answer that leads to the opening."""
+    begun = browser.post("/clients/new/", identity)
+    assert begun.status_code == 302
+    assert Opening.objects.latest("pk").state == "draft"
+    wish = browser.post(begun["Location"], AGREED)
+    assert wish.status_code == 302
+    return wish
+
+
 def asked(key: str = "acme", **more: Any) -> Opening:
     by = By("operator", "Ewelina")
     given = {"name": "Acme", "zone": "Europe/Berlin", "colour": 2, **more}
@@ -62,8 +79,7 @@ def test_a_key_is_suggested_from_the_name(name: str, key: str) -> None:
 
 def test_the_form_leads_to_a_client_that_answers(alpha: Any) -> None:
     browser = operator()
-    wish = browser.post("/clients/new/", ACME)
-    assert wish.status_code == 302
+    wish = wished(browser, ACME)
     opening = Opening.objects.get()
     assert (opening.key, opening.state, opening.asked_name) == ("acme-sohne-gmbh", "asked", "Ewelina")
     assert "hx-get" in browser.get(wish["Location"]).content.decode()
@@ -75,6 +91,13 @@ def test_the_form_leads_to_a_client_that_answers(alpha: Any) -> None:
     assert (client.name, client.zone, client.colour, client.status) == (
         "Acme & Söhne GmbH", "Europe/Berlin", 3, "active",
     )  # fmt: skip
+    terms = client.terms.get()
+    assert (terms.sees_reports, terms.sees_satisfaction, terms.survey_rest_days) == (True, False, 60)
+    assert (terms.service_level_target, terms.answer_within_seconds, terms.set_by) == (Decimal("0.9"), 15, "Ewelina")
+    copied = Job.objects.get(kind="console.copy_terms")
+    assert execute(copied.pk, copied.kind) == "done"
+    with enter(client.ref()):
+        assert Survey.objects.get().rest_days == 60
     assert list(Entry.objects.filter(target_id=str(client.pk)).values_list("action", "actor_id")) == [
         ("client.opened", User.objects.get(email="ewelina@bpo.example").pk)
     ]
@@ -88,7 +111,7 @@ def test_the_form_leads_to_a_client_that_answers(alpha: Any) -> None:
 
 def test_access_given_while_the_page_is_read_is_asked_for_once_more(alpha: Any) -> None:
     browser = operator()
-    page = browser.post("/clients/new/", {**ACME, "key": "acme"})["Location"]
+    page = wished(browser, {**ACME, "key": "acme"})["Location"]
     provision()
     job = Job.objects.get(kind="console.first_access")
     given: list[str] = []
@@ -123,7 +146,7 @@ def test_a_host_tried_too_early_answers_a_second_later(alpha: Any, monkeypatch: 
 
 def test_first_people_get_in(alpha: Any) -> None:
     browser = operator()
-    browser.post("/clients/new/", {**ACME, "key": "acme"})
+    wished(browser, {**ACME, "key": "acme"})
     provision()
     opening = Opening.objects.get()
     url = f"/clients/openings/{opening.pk}/people/"
@@ -156,6 +179,48 @@ def test_bad_input_is_explained_beside_its_field_and_asks_for_nothing(
     assert field in answer.context["form"].errors
     assert said in answer.content.decode()
     assert Opening.objects.count() == 0
+
+
+def test_what_was_begun_waits_between_the_steps_and_can_be_given_up(alpha: Any) -> None:
+    browser = operator()
+    here = browser.post("/clients/new/", {**ACME, "key": "acme"})["Location"]
+    draft = Opening.objects.get()
+    assert next_asked() is None  # the provisioner takes nothing that is only begun
+    assert not Entry.objects.filter(action="client.asked").exists()
+    bad = browser.post(here, {**AGREED, "service_level": "0"})
+    assert bad.status_code == 422
+    assert browser.post(here, {**AGREED, "later": "1"})["Location"] == "/"
+    draft.refresh_from_db()
+    assert (draft.state, draft.terms["survey_rest_days"], draft.terms["sees_satisfaction"]) == ("draft", 60, False)
+    assert "Begun and not opened" in browser.get("/clients/new/").content.decode()
+    assert browser.get(f"/clients/openings/{draft.pk}/")["Location"] == here
+    page = browser.get(here).content.decode()
+    assert 'value="90"' in page
+    identity = f"/clients/openings/{draft.pk}/identity/"
+    assert 'value="acme"' in browser.get(identity).content.decode()
+    assert browser.post(identity, {**ACME, "key": "alpha"}).status_code == 422
+    assert browser.post(identity, {**ACME, "key": "acme2"})["Location"] == here
+    with pseudo_locale():
+        assert set(untranslated(browser.get(here).content.decode())) - {"· Acme & Söhne GmbH"} == set()
+    assert browser.post(f"/clients/openings/{draft.pk}/cancel/")["Location"] == "/"
+    assert not Opening.objects.exists()
+    for path in (here, identity):
+        assert browser.get(path).status_code == 404
+    assert browser.post(f"/clients/openings/{draft.pk}/cancel/").status_code == 404
+
+
+def test_terms_that_can_not_be_written_leave_no_client(alpha: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = places()
+    wished(operator(), {**ACME, "key": "acme"})
+
+    def fail(**_: Any) -> None:
+        raise DatabaseError("no")
+
+    monkeypatch.setattr(openings, "set_terms", fail)
+    provision()
+    assert Opening.objects.get().state == "refused"
+    assert places() == before
+    assert not Terms.objects.exists()
 
 
 def test_a_key_waits_once(alpha: Any) -> None:
@@ -236,7 +301,7 @@ def settings_without_owner(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_asking_needs_no_owner(alpha: Any, settings_without_owner: None) -> None:
-    assert operator().post("/clients/new/", {**ACME, "key": "acme"}).status_code == 302
+    wished(operator(), {**ACME, "key": "acme"})
     assert Opening.objects.get().state == "asked"
 
 
