@@ -4,6 +4,7 @@ import dns.exception
 import dns.resolver
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 class NoAnswer(Exception):
@@ -30,7 +31,12 @@ def texts(name: str) -> list[str]:
         ) from error
     except dns.exception.Timeout as error:
         raise NoAnswer(
-            _("DNS did not answer within %(n)s seconds.") % {"n": settings.DNS_SECONDS},
+            ngettext(
+                "DNS did not answer within %(n)s second.",
+                "DNS did not answer within %(n)s seconds.",
+                settings.DNS_SECONDS,
+            )
+            % {"n": settings.DNS_SECONDS},
             _("Try again in a minute; if it stays so, ask who runs the name server."),
         ) from error
     except dns.resolver.NoNameservers as error:

@@ -1,4 +1,4 @@
-"""A client's life in a browser: opened, suspended, resumed, exported, taken home, marked for deletion and kept."""
+"""A client's life in a browser: opened in steps with its terms, named, suspended, resumed, exported, taken home, marked for deletion and kept."""
 
 import hashlib
 import re
@@ -13,13 +13,17 @@ from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect, sync_playwright
 
-from accounts.models import Client
+from accounts.models import Claim, Client
 from bpo.actors import system
 from bpo.ops_audit.models import Entry
+from bpo.tenancy.context import enter
 from console.models import Change
 from console.people import open_account
+from surveys.models import Survey
 from tests.e2e.console.test_console import EMAIL, PASSWORD, REFUSED_FORM, shoot, sign_in
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.own_domains import own_domain
+from tests.processes import wait_for
 
 WHY = "They have not paid since August"
 
@@ -43,6 +47,8 @@ def test_a_clients_life(db: Any, tmp_path: Path) -> None:
             opened(page)
             suspended_and_resumed(page, installation)
             taken_home(page)
+            named(page)
+            agreed(page)
             deleted_and_kept(page, installation)
             # Chromium logs a form that came back with errors, and the two hosts that were closed when we looked.
             expected = (REFUSED_FORM, "status of 503", "status of 404")
@@ -57,8 +63,32 @@ def opened(page: Page) -> None:
     page.get_by_role("link", name="New client").click()
     page.locator("#id_name").fill("Acme Energia")
     page.locator("#id_zone").select_option("Europe/Warsaw")
+    shoot(page, "wizard-identity")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("The client's people see satisfaction").uncheck()
+    page.get_by_label("Days before the same address is asked again").fill("60")
+    page.get_by_label("Service level promised").fill("0")
+    shoot(page, "wizard-terms")
+    page.get_by_label("Service level promised").fill("90")
+    page.get_by_role("button", name="Keep for later").click()
+    page.get_by_role("link", name="New client").click()
+    page.get_by_role("link", name="Acme Energia").click()
+    expect(page.get_by_label("Days before the same address is asked again")).to_have_value("60")
+    page.get_by_role("link", name="Who it is").click()
+    expect(page.locator("#id_key")).to_have_value("acme-energia")
+    page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Open client").click()
     expect(page.get_by_role("button", name="Open Acme Energia")).to_be_visible()
+    expect(page.get_by_role("button", name="Import interactions")).to_be_visible()
+    shoot(page, "wizard-opened")
+    client = Client.objects.get(key="acme-energia")
+    assert list(client.terms.values_list("sees_satisfaction", "survey_rest_days")) == [(False, 60)]
+
+    def copied() -> bool:
+        with enter(client.ref()):
+            return Survey.objects.filter(rest_days=60).exists()
+
+    wait_for(copied, seconds=40, what=lambda: "the terms are not in the client")
     page.get_by_role("link", name="Clients", exact=True).first.click()
     page.get_by_role("link", name="Acme Energia", exact=True).click()
     page.get_by_role("link", name="Life").click()
@@ -108,6 +138,41 @@ def taken_home(page: Page) -> None:
         assert archive.testzip() is None
         assert "manifest.json" in archive.namelist()
     assert Entry.objects.filter(action="client.export_taken", detail__sha256=made.sha256).count() == 1
+
+
+def named(page: Page) -> None:
+    page.get_by_role("link", name="Domains").click()
+    page.get_by_label("Host name").fill("https://care.acme.example")
+    page.get_by_role("button", name="Claim").click()
+    expect(page.locator(".field .error")).to_contain_text("That is no host name.")
+    page.get_by_label("Host name").fill("care.acme.example")
+    page.get_by_role("button", name="Claim").click()
+    claim = Claim.objects.get()
+    expect(page.get_by_text(claim.record_value)).to_be_visible()
+    page.get_by_role("button", name="Check now").click()
+    expect(page.get_by_role("status").filter(has_text="DNS did not answer")).to_be_visible()
+    shoot(page, "domains-waiting")
+    own_domain(Client.objects.get(key="acme-energia"), "help.acme.example")  # as DNS would have it proven
+    page.reload()
+    page.get_by_role("button", name="Make primary").click()
+    expect(page.get_by_text("Links in mail lead to the primary host name from now on.")).to_be_visible()
+    shoot(page, "domains")
+    page.locator("li", has_text="help.acme.example").get_by_role("link", name="Leave").click()
+    panel = page.locator("#panel")
+    panel.get_by_label("Reason").fill("They renamed it")
+    panel.get_by_role("button", name="Leave").click()
+    expect(page.get_by_role("heading", name="Left")).to_be_visible()
+    assert Client.objects.get(key="acme-energia").primary_host == "acme-energia.bpo.test"
+
+
+def agreed(page: Page) -> None:
+    page.get_by_role("link", name="Terms").click()
+    page.get_by_label("The client's people see reports").uncheck()
+    page.get_by_label("Reason").fill("They read them elsewhere")
+    page.get_by_role("button", name="Change terms").click()
+    expect(page.get_by_text("Version 2")).to_be_visible()
+    shoot(page, "terms")
+    page.get_by_role("link", name="Life").click()
 
 
 def deleted_and_kept(page: Page, installation: Installation) -> None:

@@ -57,7 +57,7 @@ def test_a_name_is_claimed_proven_made_primary_and_left(alpha: Any) -> None:
             (None, f"DNS knows no name _bpo.{HOST}."),
             ([], f"_bpo.{HOST} has no TXT record."),
             (["v=spf1 -all", "bpo-proof=another"], "“bpo-proof=another”, “v=spf1 -all”"),
-            (SILENT, "DNS did not answer within 1 seconds."),
+            (SILENT, "DNS did not answer within 1 second."),
             (FAILS, "The name servers refused or failed"),
         ):
             names.records = {} if record is None else {f"_bpo.{HOST}": record}

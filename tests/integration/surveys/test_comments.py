@@ -45,7 +45,7 @@ def test_the_list_takes_as_many_statements_for_three_comments_as_for_one(alpha: 
             for number in range(more):
                 written(f"Words {number}", why=f"Reason {more} {number}")
         browser.get("/csat/comments/")
-        assert statements(lambda: browser.get("/csat/comments/")) == 6
+        assert statements(lambda: browser.get("/csat/comments/")) == 7
 
 
 def test_the_csv_has_the_figures_of_the_page_and_nothing_it_hides(alpha: Any) -> None:

@@ -11,7 +11,7 @@ import bpo.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_own_domains"),
+        ("accounts", "0008_step_in"),
     ]
 
     operations = [
