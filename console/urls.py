@@ -1,7 +1,18 @@
 from django.urls import path
 
 from console.views import (
-    access, audit, clients, domains, jobs, life, openings, person_data, schemas, stepping, terms, wizard,
+    access,
+    audit,
+    clients,
+    domains,
+    jobs,
+    life,
+    openings,
+    person_data,
+    schemas,
+    stepping,
+    terms,
+    wizard,
 )
 
 app_name = "console"

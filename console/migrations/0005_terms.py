@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_terms"),
+        ("accounts", "0009_terms"),
         ("console", "0004_personrequest"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,6 +8,7 @@ import io
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,7 @@ from console.models import Change, Opening, PersonRequest
 from console.people import open_account
 from console.person_erasures import place_of as person_place
 from interactions.models import Actor, Case, Customer, Interaction, Queue, Recording, Resolution, Skill, Team
+from interactions.queues import promise_on_queues
 from qa.models import Evaluation, ScorecardVersion
 from qa.services import claim, publish_scorecard, queue_interaction, save_answer, submit
 from qa.services.releasing import release
@@ -230,6 +232,7 @@ def _placements(client: Client, place: Place) -> None:
 
 def _schedule(place: Place, ground: Any) -> None:
     staffed(ground)
+    promise_on_queues(target=Decimal("0.8"), seconds=20, by=BY, now=NOW)
     queue = Queue.objects.get(key="billing")
     for whose, actor in place.actors.items():
         ground.actors[whose] = UUID(actor)
