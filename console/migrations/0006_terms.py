@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_terms"),
-        ("console", "0004_personrequest"),
+        ("console", "0005_retentionrun_retentionterm"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
