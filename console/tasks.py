@@ -44,6 +44,8 @@ def seat(*, client: ClientRef, user_id: str) -> None:
         found = seat_of(user, Client.objects.get(pk=client.id), datetime.now(UTC))
     with enter(client):
         copy_actor(found, user.name)
+
+
 @job("console.copy_terms", scope="crossing")
 def take_terms(*, client: ClientRef) -> None:
     """What was agreed with a client, taken into its schema."""

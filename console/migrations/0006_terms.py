@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_terms"),
+        ("accounts", "0010_terms"),
         ("console", "0005_retentionrun_retentionterm"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,7 @@ import bpo.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_step_in"),
+        ("accounts", "0009_identities"),
     ]
 
     operations = [
