@@ -48,7 +48,9 @@ class IdentityProvider(models.Model):
 class ExternalIdentity(models.Model):
     """Who a provider's subject is here. A trigger keeps it in the provider's realm and as it is (migration 0009)."""
 
-    data = DataClass(scope="public", personal=True, export=False, erasure="delete", retention="operational")
+    data = DataClass(
+        scope="public", personal=True, export=False, erasure="delete", retention="operational", login=("user",)
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE, related_name="identities")

@@ -21,7 +21,10 @@ from tests.permissions.routes import Action, actions
 
 ROWS = {row.key: row for row in read().rows}
 # Where the stamp is not the only guard, so that taking it away changes nothing: each with the other one.
-TWICE = {("operator", "POST", "/cross/<slug:key>/"): "every role may cross; who has none has no client to cross to"}
+TWICE = {
+    ("operator", "POST", "/cross/<slug:key>/"): "every role may cross; who has none has no client to cross to",
+    ("operator", "POST", "/security/second-step/passkeys/<uuid:passkey_id>/remove/"): "a passkey is one's own alone",
+}
 MUTANTS = [
     one
     for one in actions()

@@ -182,9 +182,9 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/security/second-step/app/"): lambda _: Sent({"code": "000000"}, fine=(422,), quiet=True),
     ("POST", "/security/second-step/app/remove/"): lambda _: Sent(fine=(302,), quiet=True),
     ("POST", "/security/second-step/codes/"): lambda _: Sent(fine=(200, 302), quiet=True),  # who has one, who hasn't
-    ("GET", "/sign-in/company/"): lambda _: Sent(fine=(404,)),  # neither trusts a provider
-    ("GET", "/sign-in/company/back/"): lambda _: Sent(fine=(404,)),
-    ("POST", "/security/second-step/company/connect/"): lambda _: Sent(fine=(404,), quiet=True),
+    ("GET", "/sign-in/company/"): lambda _: Sent(fine=(302,)),
+    ("GET", "/sign-in/company/back/"): lambda _: Sent(fine=(403,)),
+    ("POST", "/security/second-step/company/connect/"): lambda _: Sent(fine=(200,), quiet=True),
     ("POST", "/security/second-step/company/disconnect/"): lambda _: Sent(fine=(302,), quiet=True),
     ("POST", "/sign-in/passkey/"): lambda _: Sent({"credential": "{}"}, fine=(422,), quiet=True),
     ("POST", "/security/second-step/passkey/"): lambda _: Sent({"name": "Phone"}, fine=(422,), quiet=True),

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from accounts.models import AuthenticatorApp, Client, Membership, Passkey, Token, User
+from accounts.models import AuthenticatorApp, Client, IdentityProvider, Membership, Passkey, Token, User
 from accounts.services import create_token, make_handoff
 from accounts.services.domains import claim_host
 from accounts.services.step_ins import step_in
@@ -450,6 +450,11 @@ def populate_operator(place: Place, beta: Place) -> None:
     )
     PeopleProblem.objects.create(run=done, row=2, field="number", problem="none", remedy="one")
     place.keep("people import", "any", run.pk)
+    for realm in (None, client):
+        IdentityProvider.objects.create(
+            realm=realm, name="Company", issuer="https://login.example", client_id="x", sealed_secret=b"-",
+            authorisation_endpoint="https://login.example/a", made_at=NOW,
+        )  # fmt: skip
     lost = User.objects.get(email="tr@alpha.example")
     AuthenticatorApp.objects.create(user=lost, sealed_secret=b"-", made_at=NOW)
     place.keep("user", "any", lost.pk)
