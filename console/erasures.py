@@ -9,7 +9,8 @@ from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Client
@@ -20,7 +21,7 @@ from bpo.privacy.erasing import Erased, erase
 from bpo.privacy.files import remove
 from bpo.privacy.models import SubjectRequest
 from bpo.privacy.services import subject_of, subjects_among
-from bpo.tenancy.context import as_owner
+from bpo.tenancy.context import as_owner, leave_all
 from bpo.tenancy.identities import ClientRef
 from console.exports import place_of
 from console.models import Change, Erasure
@@ -28,6 +29,7 @@ from console.models import Change, Erasure
 log = structlog.get_logger("console.erasures")
 LEASE_SECONDS: Final = 600
 MOST_ATTEMPTS: Final = 5
+PAUSE_SECONDS: Final = 2
 State = Erasure.State
 
 CLAIM = """
@@ -55,14 +57,44 @@ def carry_out_next(*, now: datetime) -> bool:
         return False
     erasure = Erasure.objects.select_related("client").get(pk=row[0])
     if erasure.attempts > MOST_ATTEMPTS:
-        _end(erasure, State.REFUSED, now)
+        _give_up(erasure, now)
     elif _busy(erasure.client):
-        Erasure.objects.filter(pk=erasure.pk).update(
-            attempts=erasure.attempts - 1, lease_until=now + timedelta(seconds=2)
-        )
+        _again(erasure, now, attempts=erasure.attempts - 1)
     else:
-        _carry_out(erasure, now)
+        _try(erasure, now)
     return True
+
+
+def _try(erasure: Erasure, now: datetime) -> None:
+    try:
+        _carry_out(erasure, now)
+    except (DatabaseError, OSError):
+        log.exception("erasure failed", client_id=str(erasure.client_id), attempt=erasure.attempts)
+        leave_all()
+        _again(erasure, now)
+
+
+def _again(erasure: Erasure, now: datetime, **more: int) -> None:
+    """Look at it again in a moment, where it stands then."""
+    mine = Erasure.objects.filter(pk=erasure.pk, attempts=erasure.attempts)
+    mine.update(lease_until=now + timedelta(seconds=PAUSE_SECONDS), **more)
+
+
+def _give_up(erasure: Erasure, now: datetime) -> None:
+    """Say so where it was asked for. Rows that are gone stay gone; hashes of bytes that could not be removed stay too."""
+    if erasure.client.status != Client.Status.DROPPED:
+        with as_owner(erasure.client.schema_name), transaction.atomic():
+            waits = SubjectRequest.objects.filter(pk=erasure.request_id, state=SubjectRequest.State.ASKED)
+            waits.update(state=SubjectRequest.State.FAILED, finished_at=now)
+    _refuse(erasure, now)
+
+
+def _refuse(erasure: Erasure, now: datetime) -> None:
+    """Another provisioner may have done it meanwhile; what it did stands."""
+    mine = Erasure.objects.filter(pk=erasure.pk, attempts=erasure.attempts).exclude(state=State.DONE)
+    mine.filter(Q(state=State.ASKED) | Q(attempts__gt=MOST_ATTEMPTS)).update(
+        state=State.REFUSED, lease_until=None, finished_at=now
+    )
 
 
 def _busy(client: Client) -> bool:
@@ -73,12 +105,12 @@ def _busy(client: Client) -> bool:
 def _carry_out(erasure: Erasure, now: datetime) -> None:
     client = erasure.client
     if erasure.state == State.ASKED and not _rows(erasure, now):
-        _end(erasure, State.REFUSED, now)
+        _refuse(erasure, now)
         return
     erasure.refresh_from_db()
     remove(client.pk, erasure.leftover)
     _remove_exports(client, now)
-    _end(erasure, State.DONE, now)
+    Erasure.objects.filter(pk=erasure.pk).update(state=State.DONE, lease_until=None, leftover=[], finished_at=now)
     log.info("erased", client_id=str(client.pk), request=str(erasure.request_id))
 
 
@@ -119,10 +151,6 @@ def _record(action: str, kind: str, subject_id: UUID, target: Any, by: By, now: 
     """Counts and ids; nothing that was erased is in the log."""
     counts = {label: number for label, _action, number in done.counts}
     record(action=action, target=target, by=by, now=now, detail={"kind": kind, "id": str(subject_id), "rows": counts})
-
-
-def _end(erasure: Erasure, state: str, now: datetime) -> None:
-    Erasure.objects.filter(pk=erasure.pk).update(state=state, lease_until=None, leftover=[], finished_at=now)
 
 
 def _remove_exports(client: Client, now: datetime) -> None:

@@ -22,6 +22,7 @@ from bpo.privacy.rows import Found, find, quoting_in_public, rows_quoting
 
 MARK: Final = "erased"
 FILE: Final = "files.StoredFile"
+READ_FOR_A_PAGE: Final = 32_000_000  # bytes of imported files
 Counts = list[tuple[str, Action, int]]  # label, what becomes of its rows, how many
 
 
@@ -34,8 +35,8 @@ class Erased:
 
 
 def foreseen(kind: Kind, subject_id: UUID, client_id: UUID) -> Counts:
-    """What an erasure would do: the same reading, and nothing changed."""
-    found, emptied = _read(kind, subject_id, client_id)
+    """What an erasure would do: the same reading, and nothing changed. Of imported files it looks into 32 MB."""
+    found, emptied = _read(kind, subject_id, client_id, most=READ_FOR_A_PAGE)
     return _counts(found, len(emptied))
 
 
@@ -102,13 +103,13 @@ def _counts(found: Found, emptied: int) -> Counts:
     return [*counts, (FILE, "anonymise", emptied)] if emptied else counts
 
 
-def _read(kind: Kind, subject_id: UUID, client_id: UUID) -> tuple[Found, list[StoredFile]]:
+def _read(kind: Kind, subject_id: UUID, client_id: UUID, *, most: int | None = None) -> tuple[Found, list[StoredFile]]:
     """The rows, and the files whose content goes. With an imported file go the rows of it that were refused: what
     they quote is in no other row."""
     found = find(kind, subject_id)
     if sound := found.rows.pop(FILE, []):
         found.rows[FILE] = unnamed(sound, found.rows)
-    emptied = _emptied(found, client_id)
+    emptied = _emptied(found, client_id, most)
     refused = RejectedRow.objects.filter(run__file__in=emptied).values_list("pk", flat=True)
     if refused:
         quoting = found.quoting.setdefault("imports.RejectedRow", [])
@@ -127,12 +128,12 @@ def unnamed(files_going: list[Any], going: dict[str, list[Any]]) -> list[Any]:
     return [one for one in files_going if one not in held]
 
 
-def _emptied(found: Found, client_id: UUID) -> list[StoredFile]:
+def _emptied(found: Found, client_id: UUID, most: int | None) -> list[StoredFile]:
     """Files whose rows stay and whose bytes go: imported ones that name the subject, exports of the subject."""
     deleted = set(found.rows.get(FILE, []))
     exports = SubjectRequest.objects.filter(subject_id=found.subject_id, file__isnull=False).select_related("file")
     own_exports = [one.file for one in exports if one.file and one.file.name != MARK]
-    return [one for one in [*files.holding(client_id, found.words), *own_exports] if one.pk not in deleted]
+    return [one for one in [*files.holding(client_id, found.words, most=most), *own_exports] if one.pk not in deleted]
 
 
 def _digests(found: Found, emptied: list[StoredFile]) -> tuple[str, ...]:

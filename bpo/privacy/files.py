@@ -20,19 +20,26 @@ def place_of(client_id: UUID, sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / str(client_id) / sha256[:2] / sha256
 
 
-def holding(client_id: UUID, words: Iterable[str]) -> list[StoredFile]:
-    """The client's imported files, and files named so, that hold one of the words. Sound is not listened to."""
+def holding(client_id: UUID, words: Iterable[str], *, most: int | None = None) -> list[StoredFile]:
+    """The client's imported files, and files named so, that hold one of the words. Sound is not listened to.
+
+    `most` bytes are read at most, the newest first, where somebody waits for a page.
+    """
     wanted = tuple(words)
     needles = tuple({needle for word in wanted for needle in _needles(word)})
     if not needles:
         return []
-    lower = tuple(word.casefold() for word in wanted)
-    return [
-        one
-        for one in StoredFile.objects.order_by("pk")
-        if any(word in one.name.casefold() for word in lower)
-        or (one.purpose == "import" and _holds(place_of(client_id, one.sha256), needles))
-    ]
+    lower, left = tuple(word.casefold() for word in wanted), most
+    found = []
+    for one in StoredFile.objects.order_by("-pk"):
+        look = one.purpose == "import" and (left is None or one.size <= left)
+        if left is not None and look:
+            left -= one.size
+        if any(word in one.name.casefold() for word in lower) or (
+            look and _holds(place_of(client_id, one.sha256), needles)
+        ):
+            found.append(one)
+    return found
 
 
 def _needles(word: str) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -104,6 +105,7 @@ def _page(request: HttpRequest, subject: Any, *, form: ErasureForm | None = None
         "asked": [(one, one.actor_id == me.actor_id and one.downloadable(now)) for one in asked],
         "waiting": any(one.state == SubjectRequest.State.ASKED for one in asked),
         "stone": stone,
+        "hours": settings.EXPORT_HOURS,
         "may_erase": may(me, Permission.ERASE_SUBJECT),
     }
     return render(request, "privacy/customer.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -98,6 +99,7 @@ def _page(
         "lines": lines(held.counts),
         "clients": list(Seat.objects.filter(employee=employee).values_list("client__name", flat=True)),
         "form": form or ErasureForm(),
+        "hours": settings.EXPORT_HOURS,
         "word": confirmation(employee.pk),
         "asked": [(one, one.asked_by_id == me.user_id and one.downloadable(now)) for one in asked],
         "waiting": any(one.state == PersonRequest.State.ASKED for one in asked),

@@ -15,6 +15,7 @@ from bpo.tenancy.context import enter
 from console.people import open_account
 from interactions.models import Case, Customer
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.privacy.waiting import until
 from tests.integration.privacy.canary import WORD, plant, rows_with
 
 PASSWORD = "a long enough one"
@@ -76,11 +77,7 @@ def looks(page: Page, installation: Installation, case: Case) -> None:
 def takes(page: Page, folder: Path) -> None:
     page.get_by_role("button", name="Make an export").click()
     link = page.get_by_role("link", name="Download")
-    for _ in range(60):
-        if link.count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
+    until(page, link)
     shoot(page, "made")
     with page.expect_download() as waiting:
         link.click()
@@ -99,12 +96,7 @@ def erases(page: Page, alpha: Any, ident: Any) -> None:
     page.get_by_label("Type the word").fill(page.locator("strong.code").inner_text())
     page.get_by_role("button", name="Erase").click()
     gone = page.get_by_text("This customer was erased.")
-    for _ in range(60):
-        if gone.count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
-    expect(gone).to_be_visible()
+    until(page, gone)
     shoot(page, "gone")
     with enter(alpha.ref()):
         assert Customer.objects.get(pk=ident).name == ""

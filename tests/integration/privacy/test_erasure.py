@@ -7,6 +7,7 @@ import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
@@ -25,6 +26,7 @@ from bpo.outbox.models import Job
 from bpo.privacy.models import ErasedKey, SubjectRequest, Tombstone
 from bpo.privacy.services import confirmation, remove_expired
 from bpo.tenancy.context import as_app, as_owner, enter
+from console import erasures
 from console.exports import place_of, write_export
 from console.lives import at_once
 from console.models import Change, Erasure
@@ -278,3 +280,38 @@ def test_a_tombstone_is_the_owners_and_the_client_reads_it(alpha: Any) -> None:
         SubjectRequest.objects.create(
             kind="erase", subject_kind="customer", subject_id=alpha.pk, asked_at=timezone.now()
         )
+
+
+@pytest.mark.services
+def test_an_erasure_killed_before_its_files_is_taken_up_there_and_one_that_fails_says_so(
+    alpha: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ident, other = plant(alpha), plant(alpha, "Ottermole")
+    browser = sign_in("alpha", "operator_admin")
+    asked(browser, ident)
+    assert work("privacy.erase") == "done"
+    with monkeypatch.context() as broken:
+        broken.setattr(erasures, "remove", mock.Mock(side_effect=OSError("disk")))
+        provision()
+    one = Erasure.objects.get()
+    assert (one.state, len(one.leftover)) == ("removing", 1)
+    assert len(files_with(WORD)) == 1
+    Erasure.objects.update(lease_until=None)
+    provision()
+    one.refresh_from_db()
+    assert (one.state, one.leftover) == ("done", [])
+    assert everywhere(alpha) == NOWHERE
+
+    asked(browser, other)
+    assert work("privacy.erase") == "done"
+    with monkeypatch.context() as broken:
+        broken.setattr(erasures, "erase", mock.Mock(side_effect=DatabaseError("locked")))
+        for _ in range(6):
+            Erasure.objects.filter(state="asked").update(lease_until=None)
+            provision()
+    assert Erasure.objects.get(state="refused").finished_at is not None
+    with enter(alpha.ref()):
+        assert SubjectRequest.objects.get(subject_id=other).state == "failed"
+    assert len(everywhere(alpha, "Ottermole")["client"]) > 10
+    assert "not done" in browser.get(page(other)).content.decode()
+    assert asked(browser, other).status_code == 302, "it can be asked for again"
