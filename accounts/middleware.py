@@ -13,7 +13,7 @@ from structlog.contextvars import bind_contextvars
 
 from accounts.models import Token, User
 from accounts.selectors import held_by, standing_at, terms_of
-from bpo.permissions import Permission, Principal, at_the_operator, narrowed_by, permissions_of
+from bpo.permissions import NEVER_BY_TOKEN, Permission, Principal, at_the_operator, narrowed_by, permissions_of
 from bpo.problems import problem
 from bpo.tenancy.identities import ClientRef
 
@@ -91,7 +91,9 @@ def _principal(user: User, client: ClientRef | None, **more: Any) -> Principal:
     permissions = permissions_of(roles, on_operator=False)
     if user.realm_id is not None:  # the client's own people see what was agreed
         permissions -= terms_of(client.id).hidden()
-    if step_in is not None and "token_id" not in more:  # a person's look, no program's
+    if "token_id" in more:
+        permissions -= NEVER_BY_TOKEN
+    elif step_in is not None:  # a person's look, no program's
         permissions, more = permissions | INSIDE, {**more, "step_in": step_in}
     return Principal(
         user_id=user.pk,

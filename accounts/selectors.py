@@ -20,6 +20,7 @@ from accounts.models import (
     SignInRule,
     StepIn,
     Terms,
+    Token,
     User,
 )
 from bpo.permissions import OPERATORS, SteppedIn
@@ -139,3 +140,20 @@ def must_have_second_step(user: User, *, now: datetime) -> bool:
 def provider_of(realm_id: UUID | None) -> IdentityProvider | None:
     """The company sign-in a realm (None: staff) trusts now."""
     return IdentityProvider.objects.filter(realm_id=realm_id, is_active=True).first()
+
+
+def tokens_of(user_id: UUID, client_id: UUID) -> QuerySet[Token]:
+    """A user's own tokens at one client, those that ran out too, the newest first."""
+    found: QuerySet[Token] = Token.objects.filter(user_id=user_id, client_id=client_id)
+    return found.order_by("-created", "digest")
+
+
+def tokens_at(client_id: UUID) -> QuerySet[Token]:
+    """Everybody's tokens at one client, with their users, the newest first."""
+    found: QuerySet[Token] = Token.objects.filter(client_id=client_id)
+    return found.select_related("user", "client").order_by("-created", "digest")
+
+
+def token_by_id(token_id: UUID, client_id: UUID) -> Token | None:
+    """A token by what logs and pages call it: the beginning of its digest, which proves nothing."""
+    return tokens_at(client_id).filter(digest__startswith=token_id.hex).first()

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from accounts.views import company, crossing, passkeys, second_step, sign_in
+from accounts.views import company, crossing, passkeys, second_step, sign_in, tokens
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("sign-in/company/", company.start, name="company"),
     path("sign-in/company/back/", company.back, name="company-back"),
     path("security/second-step/", include("accounts.urls_second_step")),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("arrive/", crossing.arrive, name="arrive"),
 ]

@@ -67,6 +67,7 @@ AREAS: tuple[tuple[Words, dict[Permission, Words]], ...] = (
             P.IMPORT_RESPONSES: _("import answers"),
             P.DOWNLOAD_FILES: _("download imported files"),
             P.SEE_API_DOCS: _("read about the API"),
+            P.MAKE_TOKENS: _("make API tokens of their own"),
         },
     ),
     (

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     DOWNLOAD_FILES = "download_files"
     SEE_API_DOCS = "see_api_docs"
+    MAKE_TOKENS = "make_tokens"  # of one's own, for the API; no token may make another
     IMPORT_INTERVALS = "import_intervals"
     SEE_IMPORTS = "see_imports"  # and of each kind those that the person may import
     IMPORT_RESPONSES = "import_responses"
@@ -83,10 +84,12 @@ _FLOOR = frozenset(
         P.SEE_OWN_SCHEDULE,
         P.SEE_REPORTS,
         P.SEE_API_DOCS,
+        P.MAKE_TOKENS,
     }
 )
 _LEAD = _FLOOR | {P.RESOLVE_CASES, P.EDIT_CUSTOMERS, P.SCORE, P.SEE_EVALUATIONS, P.PLAY_RECORDINGS}
-_READER = frozenset({P.SEE_HOME, P.SEE_NOTICES, P.SEE_CSAT, P.SEE_REPORTS, P.SEE_API_DOCS})
+_READER = frozenset({P.SEE_HOME, P.SEE_NOTICES, P.SEE_CSAT, P.SEE_REPORTS, P.SEE_API_DOCS, P.MAKE_TOKENS})
+NEVER_BY_TOKEN = frozenset({P.MAKE_TOKENS, P.LOOK_INSIDE, P.ENTER_CLIENT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from console.views import (
     schemas,
     stepping,
     terms,
+    tokens,
     wizard,
 )
 
@@ -30,6 +31,8 @@ urlpatterns = [
     path("access/<uuid:membership_id>/", access.membership, name="membership"),
     path("access/<uuid:membership_id>/end/", access.end_membership, name="end_membership"),
     path("access/<uuid:membership_id>/again/", access.give_again, name="give_again"),
+    path("clients/<slug:key>/tokens/", tokens.client_tokens, name="client_tokens"),
+    path("clients/<slug:key>/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),
     path("clients/<slug:key>/step-in/", stepping.step_in_to, name="step_in"),
     path("clients/<slug:key>/access/", access.client_access, name="client_access"),
     path("clients/<slug:key>/access/give/", access.give_at_client, name="give_at_client"),

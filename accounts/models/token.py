@@ -1,6 +1,9 @@
 """API tokens: knox keeps the hash, we bind it to one client."""
 
+from datetime import timedelta
+
 from django.db import models
+from django.db.models import F, Q
 from knox.models import AbstractAuthToken
 
 from accounts.models.client import Client
@@ -17,6 +20,14 @@ class Token(AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
     name = TypedChar(max_length=80)
     scopes = models.JSONField(default=list)
     last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expiry__isnull=False) & Q(expiry__lte=F("created") + timedelta(days=366)),
+                name="token_expires_within_a_year",
+            )
+        ]
 
     @property
     def audit_id(self) -> str:

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.errors import Refused
 from accounts.models import HandOff, Membership, Token, User
 from accounts.services.memberships import end
+from accounts.services.tokens import revoke_token
 from bpo.actors import By
 from bpo.ops_audit.services import record
 
@@ -45,8 +46,7 @@ def _end_roles(user: User, by: By, now: datetime) -> int:
 def _revoke_tokens(user: User, by: By, now: datetime) -> int:
     found = list(Token.objects.select_related("client").filter(user=user))
     for token in found:
-        record(action="token.revoked", target=token, by=by, now=now, detail={"client": token.client.key})
-        token.delete()
+        revoke_token(token=token, by=by, now=now)
     return len(found)
 
 

@@ -13,14 +13,20 @@ from bpo.actors import By
 from bpo.ops_audit.services import record
 from bpo.permissions import Permission
 
+LONGEST = 365  # days; a constraint holds it, too
+
 
 def create_token(
     *, user: User, client: Client, name: str, scopes: Sequence[str], days: int, by: By, now: datetime
 ) -> tuple[Token, str]:
     """A token of `user` for one client; the clear text is returned once and never stored.
 
-    Raises Refused for an unknown scope or a user without a role at the client.
+    Raises Refused for an empty name, an unknown scope, too many days, or a user without a role at the client.
     """
+    if not name.strip():
+        raise Refused("name", _("The name is empty."), _("Write what it is for."))
+    if not 1 <= days <= LONGEST:
+        raise Refused("days", _("A token is good for 1 to %(days)s days.") % {"days": LONGEST}, _("Write fewer days."))
     unknown = [scope for scope in scopes if scope not in set(Permission)]
     if unknown or not scopes:
         raise Refused(
@@ -32,8 +38,15 @@ def create_token(
         raise Refused("email", _("%(user)s has no role at this client.") % {"user": user}, _("Grant one first."))
     with transaction.atomic():
         token, clear = Token.objects.create(
-            user=user, client=client, name=name, scopes=sorted(scopes), expiry=timedelta(days=days)
+            user=user, client=client, name=name.strip(), scopes=sorted(scopes), expiry=timedelta(days=days)
         )
         detail = {"client": client.key, "scopes": sorted(scopes), "days": days}
         record(action="token.created", target=token, by=by, now=now, detail=detail)
     return token, clear
+
+
+def revoke_token(*, token: Token, by: By, now: datetime) -> None:
+    """End a token: its next request is refused."""
+    with transaction.atomic():
+        record(action="token.revoked", target=token, by=by, now=now, detail={"client": token.client.key})
+        token.delete()

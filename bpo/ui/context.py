@@ -75,6 +75,7 @@ class FrameFacts:
     find_url: str = ""
     notices_url: str = ""
     api_url: str = ""
+    tokens_url: str = ""
     help_url: str = ""
     sign_out_url: str = ""
     step_in: StepIn | None = None
@@ -92,6 +93,7 @@ class Frame:
     find_url: str
     notices_url: str = ""
     api_url: str = ""
+    tokens_url: str = ""
     help_url: str = ""
     sign_out_url: str = ""
     step_in: StepIn | None = None
@@ -117,6 +119,7 @@ def read_request(request: HttpRequest) -> FrameFacts:
         client=_client(getattr(request, "client", None)),
         sign_out_url=_address("sign-out") if principal is not None else "",
         find_url=_address("search") if principal is not None else "",
+        tokens_url=_address("tokens") if may(principal, Permission.MAKE_TOKENS) else "",
         api_url=_address("api:reader") if may(principal, Permission.SEE_API_DOCS) else "",
         notices_url=_address("notices:list") if principal is not None and principal.actor_id is not None else "",
     )
@@ -179,6 +182,7 @@ def build(request: HttpRequest) -> Frame:
         find_url=facts.find_url,
         notices_url=facts.notices_url,
         api_url=facts.api_url,
+        tokens_url=facts.tokens_url,
         help_url=facts.help_url,
         sign_out_url=facts.sign_out_url,
         step_in=facts.step_in,

@@ -25,7 +25,7 @@ KINDS = {
     "build_id": "build", "version_id": "scorecard", "token": "survey token", "opening_id": "opening",
     "job_id": "job", "employment_id": "employment", "separation_id": "separation", "employee_id": "employee",
     "user_id": "user", "membership_id": "membership", "change_id": "export", "passkey_id": "passkey",
-    "claim_id": "claim", "proven_id": "own host", "draft_id": "draft opening",
+    "claim_id": "claim", "proven_id": "own host", "draft_id": "draft opening", "token_id": "api token",
     "customer_id": "customer", "request_id": "subject request",
 }  # fmt: skip
 # The same where the name doesn't tell.
@@ -217,6 +217,7 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
         {"version": "1", "scope": "teams", "last_day": "2099-01-31"}, fine=(302,)
     ),
     ("POST", "/clients/<slug:key>/step-in/"): lambda _: Sent({"reason": "Matter 8", "minutes": "15"}, fine=(302,)),
+    ("POST", "/tokens/"): lambda _: Sent({"name": "New", "days": "90", "scopes": ["see_csat"]}, fine=(201,)),
     ("POST", "/jobs/replay/"): lambda _: Sent({"kind": "interactions.copy_actor_dates"}, fine=(302,)),
     ("POST", "/people/import/"): lambda _: Sent(people, fine=(302,)),
     ("POST", "/people/employments/<uuid:employment_id>/separation/"): lambda _: Sent(

@@ -1,5 +1,6 @@
 """Access in a browser: an operator gives a lead a second client, the lead crosses to it, and the role ends."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ def test_an_operator_gives_and_ends_access_and_a_lead_crosses(alpha: Any, beta: 
             give_second_client(admin, lead, installation)
             crosses(lead, installation)
             ends_and_undoes(admin, lead, installation)
+            makes_a_token(admin, lead, installation)
             steps_in_and_out(admin, lead, installation)
             assert [text for text in problems if not any(one in text for one in EXPECTED)] == [], "\n".join(problems)
         finally:
@@ -143,3 +145,24 @@ def steps_in_and_out(admin: Page, lead: Page, installation: Installation) -> Non
     expect(admin.get_by_role("rowheader", name="Ewelina Nowicka")).to_be_visible()
     lead.goto(installation.url("beta", "/audit/"))
     expect(lead.get_by_role("rowheader", name="Row looked at by an operator who stepped in")).to_be_visible()
+
+
+def makes_a_token(admin: Page, lead: Page, installation: Installation) -> None:
+    lead.goto(installation.url("beta", "/tokens/"))
+    expect(lead.get_by_role("heading", name="No token yet")).to_be_visible()
+    lead.get_by_label("Name").fill("Nightly export")
+    lead.get_by_label("see interactions", exact=True).check()
+    lead.get_by_label("Good for, days").fill("900")
+    lead.get_by_role("button", name="Make the token").click()
+    assert lead.locator("#clear-token").count() == 0, "the browser itself holds to a year"
+    lead.get_by_label("Good for, days").fill("30")
+    lead.get_by_role("button", name="Make the token").click()
+    expect(lead.locator("#clear-token")).to_have_text(re.compile("^[0-9a-f]{64}$"))
+    shoot(lead, "token-made")
+    lead.goto(installation.url("beta", "/tokens/"))
+    assert lead.locator("#clear-token").count() == 0
+    admin.goto(installation.url("ops", "/clients/beta/tokens/"))
+    expect(admin.get_by_role("row", name="Nightly export")).to_contain_text("Maricel Santos")
+    shoot(admin, "client-tokens")
+    admin.get_by_role("button", name="Revoke").click()
+    expect(admin.locator("#toasts")).to_contain_text("“Nightly export” of Maricel Santos opens nothing any more.")

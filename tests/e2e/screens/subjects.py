@@ -117,6 +117,7 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "console:client": a_client(),
     "console:client_access": a_client(),
     "console:step_in": a_client(),
+    "console:client_tokens": a_client(),
     "console:download_export": an_export,
     "console:domains": a_client(),
     "console:draft_identity": row("console.Opening", "draft_id", state="draft"),

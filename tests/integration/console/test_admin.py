@@ -95,7 +95,9 @@ def separation() -> Any:
 
 
 def token() -> Any:
-    made, _ = Token.objects.create(user=user(), client=client(), name=word(), expiry=None)  # and the secret
+    made, _ = Token.objects.create(
+        user=user(), client=client(), name=word(), expiry=timedelta(days=9)
+    )  # and the secret
     return made
 
 
