@@ -25,6 +25,12 @@ class RealmBackend(BaseBackend):
 
 def axes_username(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
     """What a lock-out counts: the e-mail within its realm, so one client can't lock another's user."""
-    given = credentials or (request.POST if request is not None else {})
-    client = getattr(request, "client", None)
-    return f"{client.key if client else 'staff'}:{str(given.get('email', '')).strip().lower()}"[:255]
+    if credentials and "realm" in credentials:
+        return account_of(credentials["realm"], str(credentials.get("email", "")))
+    given = credentials or (request.POST if request is not None else {})  # a form's own "realm" is nobody's word
+    return account_of(getattr(getattr(request, "client", None), "id", None), str(given.get("email", "")))
+
+
+def account_of(realm: Any, email: str) -> str:
+    """The name a lock-out keeps an account under."""
+    return f"{realm or 'ops'}:{email.strip().lower()}"[:255]

@@ -1,18 +1,26 @@
 """Who makes the request: a session bound to this host, or a token bound to this client."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import logout
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from structlog.contextvars import bind_contextvars
 
-from accounts.models import Token, User
+from accounts.domain.limits import is_over
+from accounts.models import OpenSession, Token, User
+from accounts.requests import is_automatic
 from accounts.selectors import held_by, standing_at, terms_of
+from accounts.selectors_sign_in import session_by
+from accounts.services.sessions import close_session, note_replay, note_use
 from bpo.permissions import NEVER_BY_TOKEN, Permission, Principal, at_the_operator, narrowed_by, permissions_of
 from bpo.problems import problem
 from bpo.tenancy.identities import ClientRef
@@ -50,14 +58,38 @@ class PrincipalMiddleware:
 
 
 def by_session(request: HttpRequest, client: ClientRef | None) -> Principal | None:
-    """The session's user, if the session was opened for this very host."""
-    user = request.user
-    if not isinstance(user, User) or not user.is_authenticated:
+    """The session's user, if the session is open here: on this very host, not ended, not past a limit."""
+    held = request.session
+    if SESSION_KEY not in held:
         return None
-    if request.session.get(BOUND_TO) != binding(client) or not _in_realm(user, client):
-        logout(request)
+    now = timezone.now()
+    opened = session_by(held.session_key or "")
+    here = client.id if client else None
+    if opened is not None and opened.client_id != here:
+        note_replay(opened=opened, shown_to=here, now=now)
+    if opened is None or not _is_good(opened, request, client, now):
+        close_session(key=held.session_key)
+        held.flush()
+        request.user = AnonymousUser()
         return None
-    return _principal(user, client)
+    request.user = opened.user
+    if not is_automatic(request):
+        note_use(opened=opened, now=now)
+    return _principal(opened.user, client)
+
+
+def _is_good(opened: OpenSession, request: HttpRequest, client: ClientRef | None, now: datetime) -> bool:
+    """Whether a session may be used here and now: of an active user, bound to this host, within its limits, and opened
+    with the password that still holds."""
+    user, held = opened.user, request.session
+    idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+    if not user.is_active or is_over(seen_at=opened.seen_at, ends_at=opened.ends_at, idle=idle, now=now):
+        return False
+    if held.get(BOUND_TO) != binding(client) or held[SESSION_KEY] != str(user.pk) or not _in_realm(user, client):
+        return False
+    proof = str(held.get(HASH_SESSION_KEY, ""))
+    hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    return any(constant_time_compare(proof, one) for one in hashes)
 
 
 def by_token(request: HttpRequest, client: ClientRef | None) -> Principal:

@@ -1,4 +1,4 @@
-"""Named reads of clients, users and memberships."""
+"""Named reads of clients, users, memberships."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

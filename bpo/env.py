@@ -5,6 +5,7 @@ import ipaddress
 import json
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -58,6 +59,19 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} is {value!r}; choose one of {', '.join(allowed)}.")
     return value
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks and single addresses between commas; none by default."""
+    found = []
+    for part in [one.strip() for one in text(name, "").split(",") if one.strip()]:
+        try:
+            found.append(ip_network(part))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} holds {part!r}; give addresses or networks such as 10.0.0.0/8, between commas."
+            ) from error
+    return found
 
 
 def database(url: str) -> dict[str, Any]:

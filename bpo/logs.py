@@ -87,5 +87,5 @@ class RequestLogMiddleware:
 
 
 def _without_token(path: str) -> str:
-    """Survey links carry their secret in the path; it stays out of the logs."""
-    return re.sub(r"^/s/[^/]+", "/s/…", path)
+    """Links of surveys and of sign-in carry their secret in the path; it stays out of the logs."""
+    return re.sub(r"^/(s|reset|join)/[^/]+", r"/\1/…", path)

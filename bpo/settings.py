@@ -22,6 +22,7 @@ SCHEME = env.choice("BPO_SCHEME", "http", ("http", "https"))
 OPERATOR_HOST = f"ops.{BASE_DOMAIN}"
 ALLOWED_HOSTS = ["*"]  # The tenancy middleware answers unknown hosts with 404; client domains are rows.
 USE_X_FORWARDED_HOST = False
+PROXIES = env.networks("BPO_PROXIES")  # whose X-Forwarded-For is believed
 HOST_CACHE_SECONDS = env.number("BPO_HOST_CACHE_SECONDS", 30, low=0, high=300)
 
 # --- Apps: one floor each; no app is in both lists ---------------------------------------------
@@ -161,7 +162,10 @@ CSRF_COOKIE_NAME = "__Host-csrf" if _tls else "bpo_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _tls
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+# A session ends unused for so long, and at the latest after so many hours (NIST SP 800-63B, 4.2.3: 30 minutes, 12 hours).
+SESSION_IDLE_MINUTES = env.number("BPO_SESSION_IDLE_MINUTES", 30, low=2, high=1440)
+SESSION_HOURS = env.number("BPO_SESSION_HOURS", 12, low=1, high=168)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 CSRF_FAILURE_VIEW = "bpo.ui.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -193,7 +197,10 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.back
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
 ]
 LOGIN_URL = "sign-in"
 MFA_WAIVED = env.flag("BPO_MFA_WAIVED", DEMO)
@@ -201,6 +208,8 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_USERNAME_CALLABLE = "accounts.backends.axes_username"
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_CLIENT_IP_CALLABLE = "accounts.requests.address_of"
+ADDRESS_FAILURE_LIMIT = 100  # of all accounts together from one address, within the same time: a floor shares one
 AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True

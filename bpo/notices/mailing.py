@@ -88,12 +88,17 @@ def send_mail(mail_id: UUID) -> None:
 
 
 def compose(mail: Mail, content: Content) -> EmailMessage:
-    """The message with its fixed Message-ID. ValueError for a line break in a header."""
+    """The message of a client with its fixed Message-ID. ValueError for a line break in a header."""
+    return message_of(content, sender=current_client().name, address=mail.address, message_id=mail.message_id)
+
+
+def message_of(content: Content, *, sender: str, address: str, message_id: str) -> EmailMessage:
+    """A message from `sender`, by name, at the installation's address. ValueError for a line break in a header."""
     message = EmailMessage(policy=SMTP)
     message["Subject"] = content.subject
-    message["From"] = Address(current_client().name, addr_spec=settings.DEFAULT_FROM_EMAIL)
-    message["To"] = mail.address
-    message["Message-ID"] = mail.message_id
+    message["From"] = Address(sender, addr_spec=settings.DEFAULT_FROM_EMAIL)
+    message["To"] = address
+    message["Message-ID"] = message_id
     message["Date"] = timezone.now()
     message["Auto-Submitted"] = "auto-generated"
     for name, value in content.headers.items():

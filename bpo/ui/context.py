@@ -77,6 +77,7 @@ class FrameFacts:
     api_url: str = ""
     tokens_url: str = ""
     help_url: str = ""
+    security_url: str = ""
     sign_out_url: str = ""
     step_in: StepIn | None = None
     theme: str = ""  # "", "light" or "dark"
@@ -95,6 +96,7 @@ class Frame:
     api_url: str = ""
     tokens_url: str = ""
     help_url: str = ""
+    security_url: str = ""
     sign_out_url: str = ""
     step_in: StepIn | None = None
     theme: str = ""
@@ -117,6 +119,7 @@ def read_request(request: HttpRequest) -> FrameFacts:
         role_label=str(getattr(principal, "role_label", "")),
         user_name=str(getattr(principal, "name", "")),
         client=_client(getattr(request, "client", None)),
+        security_url=_address("security") if may(principal, Permission.SEE_HOME) else "",
         sign_out_url=_address("sign-out") if principal is not None else "",
         find_url=_address("search") if principal is not None else "",
         tokens_url=_address("tokens") if may(principal, Permission.MAKE_TOKENS) else "",
@@ -184,6 +187,7 @@ def build(request: HttpRequest) -> Frame:
         api_url=facts.api_url,
         tokens_url=facts.tokens_url,
         help_url=facts.help_url,
+        security_url=facts.security_url,
         sign_out_url=facts.sign_out_url,
         step_in=facts.step_in,
         theme=facts.theme,

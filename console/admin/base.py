@@ -24,6 +24,8 @@ UNLISTED: Final = {
     "accounts.ExternalIdentity": "who somebody is elsewhere; their own page says whether there is one",
     "accounts.SignInRule": "the client's settings show it",
     "accounts.StepIn": "each client's page of stepping in lists them",
+    "accounts.OpenSession": "each person's own page lists theirs",
+    "accounts.SignInLink": "holds what lets people in; the page of members lists invitations",
     "accounts.HandOff": "codes that live for thirty seconds",
     "ops_audit.Head": "one row, the end of the chain; verify_audit reads it",
     "ops_audit.HeadCopy": "ends of chains by the hour; verify_audit reads them",

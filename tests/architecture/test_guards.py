@@ -34,6 +34,9 @@ OPEN = {
     "accounts.views.company.back",
     "accounts.views.passkeys.sign_in_by_passkey",
     "accounts.views.crossing.arrive",
+    "accounts.views.links.forgotten",
+    "accounts.views.links.join",
+    "accounts.views.links.new_password",
     "surveys.views.public.survey",
 }
 

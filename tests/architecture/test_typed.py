@@ -13,7 +13,7 @@ SHORT = 40  # characters of fields too narrow for more than a word of ours
 # Field names that mean the same wherever they stand: checked against a list, computed, or a copy of a masked name.
 ALWAYS_MADE = {
     "zone", "kind", "purpose", "content_type", "hash", "prev_hash", "sha256", "digest", "token_hash", "token_digest",
-    "code_hash", "request_hash", "content_hash", "frame_hash", "address_hash", "fingerprint", "seed", "dedupe_key",
+    "code_hash", "key_hash", "request_hash", "content_hash", "frame_hash", "address_hash", "fingerprint", "seed", "dedupe_key",
     "action", "target_type", "target_id", "actor_name", "user_name", "asked_name", "recorded_by", "set_by", "principal",
 }  # fmt: skip
 # Each with where its text comes from. This list may only shrink or be argued for in review.

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.integration.reports.build import MONDAY
 from tests.integration.scheduling.build import WEEK
+from tests.people import PASSWORD
 from tests.permissions.world import COUNTED, COUNTS, PEOPLE
 
 Objects = dict[str, dict[str, str]]
@@ -25,11 +26,14 @@ KINDS = {
     "build_id": "build", "version_id": "scorecard", "token": "survey token", "opening_id": "opening",
     "job_id": "job", "employment_id": "employment", "separation_id": "separation", "employee_id": "employee",
     "user_id": "user", "membership_id": "membership", "change_id": "export", "passkey_id": "passkey",
-    "claim_id": "claim", "proven_id": "own host", "draft_id": "draft opening", "token_id": "api token",
+    "session_id": "session", "claim_id": "claim", "proven_id": "own host", "draft_id": "draft opening",
+    "token_id": "api token",
     "customer_id": "customer", "request_id": "subject request",
 }  # fmt: skip
 # The same where the name doesn't tell.
 AT = {
+    "/reset/<str:token>/": "reset link",
+    "/join/<str:token>/": "invitation link",
     "/cases/<uuid:case_id>/reopen/": "resolved case",
     "/audit/<str:label>/<str:object_id>/": "case",
     "/audit/of/<str:label>/<str:object_id>/": "employee",
@@ -63,6 +67,9 @@ AT = {
     "/api/v1/surveys/<uuid:pk>/": "survey",
     "/api/v1/responses/<uuid:pk>/": "response",
 }
+# And where the operator's host, at the same address, takes others.
+AT_THE_OPERATOR = {"/reset/<str:token>/": "staff's reset link", "/join/<str:token>/": "staff's invitation link"}
+CHOSEN = {"password": "quite another long one 9", "again": "quite another long one 9"}
 # Parameters that name no row of their own.
 FIXED: dict[str, Callable[[Objects], str]] = {
     "note_id": lambda _: "019ab000-0000-7000-8000-0000000000aa",
@@ -189,6 +196,11 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/sign-in/passkey/"): lambda _: Sent({"credential": "{}"}, fine=(422,), quiet=True),
     ("POST", "/security/second-step/passkey/"): lambda _: Sent({"name": "Phone"}, fine=(422,), quiet=True),
     ("POST", "/security/reset/<uuid:user_id>/"): lambda _: Sent({"reason": "A lost phone"}, fine=(302,)),
+    ("POST", "/reset/"): lambda _: Sent({"email": "tl@alpha.example"}, fine=(200,)),
+    ("POST", "/reset/<str:token>/"): lambda _: Sent(CHOSEN, fine=(302,), signs_out=True),
+    ("POST", "/join/<str:token>/"): lambda _: Sent({"name": "Asked", **CHOSEN}, fine=(302,)),
+    ("POST", "/security/password/"): lambda _: Sent({"old": PASSWORD, **CHOSEN}, fine=(302,)),
+    ("POST", "/security/sessions/end-others/"): lambda _: Sent(fine=(302,)),
     ("POST", "/sign-out/"): lambda _: Sent(fine=(302,), quiet=True, signs_out=True),
     ("GET", "/arrive/"): lambda _: Sent(query={"code": "none"}, fine=(403,)),
     ("POST", "/clients/new/"): lambda _: Sent(

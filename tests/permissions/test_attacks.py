@@ -13,8 +13,9 @@ from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
 
+from accounts.domain.keys import hash_of
 from accounts.middleware import BOUND_TO
-from accounts.models import Client, User
+from accounts.models import Client, OpenSession, User
 from accounts.services import make_handoff
 from bpo.permissions import OpenToAll
 from bpo.tenancy.context import as_app, inside_client
@@ -38,6 +39,11 @@ def forged(ground: Ground, column: str) -> Browser:
     again.update({key: found[key] for key in found.keys()})  # noqa: SIM118 - a session is no mapping
     again[BOUND_TO] = str(Client.objects.get(key="beta").pk)
     again.save()
+    opened = OpenSession.objects.get(key_hash=hash_of(ground.alpha.sessions[column]))
+    OpenSession.objects.create(
+        user=opened.user, client=Client.objects.get(key="beta"), key_hash=hash_of(again.session_key),
+        opened_at=opened.opened_at, seen_at=opened.seen_at, ends_at=opened.ends_at,
+    )  # fmt: skip
     browser = Browser(HTTP_HOST=BETA, raise_request_exception=False)
     browser.cookies["bpo_session"] = again.session_key or ""
     return browser
@@ -251,6 +257,14 @@ def survey_link(ground: Ground, browser: Browser) -> Any:
     return browser.get(f"/s/{ground.alpha.objects['survey token']['any']}/")
 
 
+def reset_link(ground: Ground, browser: Browser) -> Any:
+    return browser.get(f"/reset/{ground.alpha.objects['reset link']['any']}/")
+
+
+def invitation_link(ground: Ground, browser: Browser) -> Any:
+    return browser.get(f"/join/{ground.alpha.objects['invitation link']['any']}/")
+
+
 def hand_off(ground: Ground, browser: Browser) -> Any:
     with as_app():
         user = User.objects.get(email="tl@alpha.example", realm=None)
@@ -292,6 +306,8 @@ PROOFS: dict[str, tuple[Callable[[Ground, Browser], Any], set[int]]] = {
     "API token": (api_token, {401}),
     "survey link": (survey_link, {404}),
     "hand-off code": (hand_off, {403}),
+    "link for a new password": (reset_link, {404}),
+    "invitation": (invitation_link, {404}),
     "download of a file": (of_b("/files/{file}/"), {404}),
     "download of a report": (of_b("/reports/{report}/files/csv/"), {404}),
     "download of what an import refused": (of_b("/imports/{import_done}/problems.csv"), {404}),

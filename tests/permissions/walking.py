@@ -11,7 +11,7 @@ from accounts.models import Client
 from bpo.tenancy.context import enter
 from tests.permissions.ground import Ground, changed
 from tests.permissions.notation import NOBODY, NOT_HERE, REFUSED, WORK, Row
-from tests.permissions.sending import AT, FIXED, FIXED_AT, KINDS, Objects, Sent, sent
+from tests.permissions.sending import AT, AT_THE_OPERATOR, FIXED, FIXED_AT, KINDS, Objects, Sent, sent
 
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 MISSING = {"uuid": "019ab000-0000-7000-8000-00000000dead", "str": "no-such-token", "slug": "no-such", "path": "0"}
@@ -51,16 +51,17 @@ def addresses(row: Row, ground: Ground, column: str) -> dict[str, tuple[str, str
         found = {"any": _first(f"{model[1]}.{model[2]}"), "missing": MISSING["path"]}
         assert found["any"], f"the world has no {model[2]}: give MAKE of the admin's tests one"
     else:
-        found = _objects(row.route, ground, column)
+        found = _objects(row, ground, column)
     if not found:
         path = _path(row.route, ground.alpha.objects, None)
         return {"": (path.replace("/admin/accounts/", "/admin/qa/") if row.host == "stepped" else path, "")}
     return {whose: (_path(row.route, ground.alpha.objects, value), value) for whose, value in found.items() if value}
 
 
-def _objects(route: str, ground: Ground, column: str) -> dict[str, str]:
+def _objects(row: Row, ground: Ground, column: str) -> dict[str, str]:
     """Ids by whose they are, for the first parameter that names a row."""
-    kind = kind_of(route)
+    kind = AT_THE_OPERATOR.get(row.route) if row.host == "operator" else None
+    kind = kind or kind_of(row.route)
     if kind is None:
         return {}
     mine, theirs = ground.alpha.objects[kind], ground.beta.objects.get(kind, {})

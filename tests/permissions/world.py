@@ -17,9 +17,21 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from accounts.models import AuthenticatorApp, Client, IdentityProvider, Membership, Passkey, Token, User
-from accounts.services import create_token, make_handoff
+from accounts.domain.keys import hash_of
+from accounts.models import (
+    AuthenticatorApp,
+    Client,
+    IdentityProvider,
+    Membership,
+    OpenSession,
+    Passkey,
+    Token,
+    User,
+)
+from accounts.services import create_token, invite, make_handoff
 from accounts.services.domains import claim_host
+from accounts.services.links import make_link
+from accounts.services.links import token_of as token_of_link
 from accounts.services.step_ins import step_in
 from attrition.importer import IMPORTER
 from attrition.importing import create_run as create_people_run
@@ -163,6 +175,7 @@ def _people(client: Client, place: Place) -> None:
             again = Browser(HTTP_HOST=f"{place.key}.bpo.test")
             again.post("/sign-in/", {"email": email, "password": PASSWORD})
             place.operator[short] = again.cookies["bpo_session"].value
+            Browser(HTTP_HOST="ops.bpo.test", HTTP_COOKIE=f"bpo_session={place.operator[short]}").get("/")
     Membership.objects.filter(user__email=f"ts@{place.key}.example").update(scope="teams")
     for short, role in {"off": "team_lead", "left": "team_lead"}.items():
         email = f"{short}@{place.key}.example"
@@ -209,6 +222,29 @@ def _passkeys(place: Place) -> None:
             user=user, name=whose, rp_id="x", credential_id=key, credential=key, made_at=NOW
         )  # fmt: skip
         place.keep("passkey", whose, passkey.pk)
+        opened = OpenSession.objects.create(
+            user=user, client_id=user.realm_id, key_hash=hash_of(f"{place.key} {whose}"), opened_at=NOW, seen_at=NOW,
+            ends_at=NOW + timedelta(hours=12),
+        )  # fmt: skip
+        place.keep("session", whose, opened.pk)
+    client = Client.objects.get(key=place.key)
+    _links(place, "", owners["cu"], client)
+    if place.key == "alpha":  # the operator's own: they are another client's to nobody
+        _links(place, "staff's ", owners["op"], client)
+
+
+def _links(place: Place, whose: str, user: User, client: Client) -> None:
+    """A link for a new password, and an invitation, in the realm of a user."""
+    role = "client_user" if user.realm_id else "team_lead"
+    asked = invite(
+        email=f"asked@{place.key}.example", name="Asked", role=role, client=client, realm=user.realm, by=BY, now=NOW
+    ).link
+    with transaction.atomic():
+        link = make_link(purpose="reset", user=user, realm_id=user.realm_id, email=user.email, now=NOW)
+    for kind, made in (("invitation link", asked), ("reset link", link)):
+        assert made is not None
+        place.keep(f"{whose}{kind}", "any", token_of_link(made))
+    Job.objects.filter(kind="accounts.mail_link").delete()
 
 
 def _teams(place: Place) -> None:

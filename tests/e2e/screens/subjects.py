@@ -5,7 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.db import transaction
 from django.utils import timezone
+
+from accounts.models import Client, User
+from bpo.actors import system
+from bpo.tenancy.context import as_app, current_client, inside_client
 
 Values = dict[str, Any] | None  # None when the state has no such row
 
@@ -110,8 +115,34 @@ def an_export() -> Values:
     return {"key": found.client.key, "change_id": found.pk} if found else None
 
 
+def link(purpose: str) -> Callable[[], Values]:
+    """A link by mail in this host's realm, made when it is looked for: such a link is nowhere to be read."""
+
+    def found() -> Values:
+        from accounts.services import invite
+        from accounts.services.links import make_link, token_of
+
+        client = current_client().id if inside_client() else None
+        with as_app(), transaction.atomic():
+            realm = Client.objects.get(pk=client) if client else None
+            if purpose == "invitation":
+                asked = {"email": "asked@newcomers.example", "name": "Asked", "client": realm, "realm": realm}
+                role = "client_user" if realm else "hr"
+                made = invite(**asked, role=role, by=system("tests"), now=timezone.now()).link
+            else:
+                user = User.objects.filter(realm=realm, is_active=True).exclude(password__startswith="!").first()
+                if user is None:
+                    return None
+                made = make_link(purpose="reset", user=user, realm_id=client, email=user.email, now=timezone.now())
+        return {"token": token_of(made)} if made else None
+
+    return found
+
+
 # Route → its parameters, where that takes more than any row of one model.
 SUBJECTS: dict[str, Callable[[], Values]] = {
+    "join": link("invitation"),
+    "new-password": link("reset"),
     "audit:history": of("interactions.Case"),
     "console:history": of("workforce.Employee"),
     "console:client": a_client(),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from django.test import override_settings
 from django.utils import timezone
 
 from bpo.tenancy.context import enter
@@ -49,6 +50,7 @@ def at(hour: int, minute: int = 0, day: int = 0) -> datetime:
     return datetime(2026, 11, 30, hour, minute, tzinfo=UTC) + timedelta(days=day)
 
 
+@override_settings(SESSION_IDLE_MINUTES=1440)  # one browser looks in all day long
 def test_today_counts_down_to_what_comes_next(alpha: Any, ground: Floor) -> None:
     with time_machine.travel(at(11), tick=True):
         browser = agent(alpha, ground)
@@ -76,6 +78,7 @@ def test_today_counts_down_to_what_comes_next(alpha: Any, ground: Floor) -> None
     assert (found["following"]["day"], found["following"]["times"]) == ("Mon 30 Nov", "14:00–23:00")
 
 
+@override_settings(SESSION_IDLE_MINUTES=1440)  # one browser looks in all day long
 def test_a_night_shift_belongs_to_the_day_it_starts_and_names_its_zone(alpha: Any, ground: Floor) -> None:
     with time_machine.travel(at(12), tick=True):
         browser = agent(alpha, ground)

@@ -15,7 +15,7 @@ const show = (unread) => {
 const ask = async () => {
   if (document.hidden || !navigator.onLine) return;
   try {
-    const answer = await fetch(bells[0].dataset.bell, { headers: { Accept: "application/json" } });
+    const answer = await fetch(bells[0].dataset.bell, { headers: { Accept: "application/json", "X-Automatic": "1" } });
     if (answer.ok) show((await answer.json()).unread);
   } catch { /* the next minute asks again */ }
 };
