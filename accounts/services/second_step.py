@@ -11,6 +11,7 @@ from accounts.domain import second_step as rules
 from accounts.errors import Refused
 from accounts.models import AuthenticatorApp, Client, RecoveryCode, SignInRule, User
 from accounts.selectors import must_have_second_step, second_steps_of
+from accounts.services.sessions import end_sessions
 from bpo.actors import By
 from bpo.ops_audit.services import record
 from bpo.sealing import Unreadable, keyed_hash, seal, unseal
@@ -127,7 +128,10 @@ def forget_codes_of_nothing(user: User) -> None:
 
 
 def reset_second_step(*, user: User, reason: str, by: By, now: datetime) -> None:
-    """Take every second step from somebody who lost theirs. Refused without a reason, or with nothing to reset."""
+    """Take every second step from somebody who lost theirs, and end their sessions: the thief of a phone may have one.
+
+    Refused without a reason, or with nothing to reset.
+    """
     if not reason.strip():
         raise Refused("reason", _("There is no reason."), _("Write how you know that it is them."))
     with transaction.atomic():
@@ -140,6 +144,7 @@ def reset_second_step(*, user: User, reason: str, by: By, now: datetime) -> None
         RecoveryCode.objects.filter(user=user).delete()
         detail = {"app": had.app, "passkeys": had.passkeys, "reason": reason.strip()}
         record(action="second_step.reset", target=user, by=by, now=now, detail=detail)
+        end_sessions(user=user, by=by, now=now)
 
 
 def require_second_step(*, client: Client, required: bool, by: By, now: datetime) -> None:

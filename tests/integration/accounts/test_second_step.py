@@ -187,14 +187,16 @@ def test_an_administrator_resets_a_second_step_and_says_why(alpha: Any) -> None:
         reset_second_step(user=user, reason="lost phone", by=BY, now=now)
     with pytest.raises(Refused, match="no second step yet"):
         make_codes(user=user, by=BY, now=now)
-    enrolled(give_password(OPS)[0])
+    browser, _ = give_password(OPS)
+    enrolled(browser)
     with pytest.raises(Refused, match="no reason"):
         reset_second_step(user=user, reason=" ", by=BY, now=now)
     reset_second_step(user=user, reason="Called back on the known number", by=BY, now=now)
     assert not AuthenticatorApp.objects.exists()
     assert not RecoveryCode.objects.exists()
+    assert browser.get("/")["Location"].startswith("/sign-in/"), "and who was signed in is so no more"
     assert give_password(OPS)[1]["Location"] == "/"
-    assert Entry.objects.order_by("-seq").first().detail == {  # type: ignore[union-attr]
+    assert Entry.objects.get(action="second_step.reset").detail == {
         "app": True, "passkeys": 0, "reason": "Called back on the known number",
     }  # fmt: skip
 
