@@ -167,6 +167,7 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "console:person_export": row("console.PersonRequest", "request_id"),
     "console:step": lambda: (client := a_client()()) and {**client, "kind": "trash"},
     "console:measure": lambda: {"key": "norvik", "code": "service"} if row("console.WeekRollup", "x")() else None,
+    "files:download": row("files.StoredFile", "file_id", purpose="import"),
     "hr:import": row("workforce.PeopleImport", "run_id"),
     "hr:problems": row("workforce.PeopleImport", "run_id"),
     "hr:progress": row("workforce.PeopleImport", "run_id"),
