@@ -13,7 +13,7 @@ from bpo.permissions import NEVER_BY_TOKEN, Permission, Principal
 
 def grantable(principal: Principal) -> frozenset[Permission]:
     """What somebody may hand to a token: what they may do here, but for what no token does."""
-    return principal.permissions - NEVER_BY_TOKEN
+    return principal.permissions - NEVER_BY_TOKEN - {Permission.SEE_HOME}
 
 
 class TokenForm(forms.Form):

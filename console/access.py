@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.errors import Refused
 from accounts.models import Client, Membership, User
 from accounts.selectors import memberships_at, user_by_email
+from accounts.services.invitations import invite
 from accounts.services.memberships import grant
 from bpo.actors import By
 from bpo.permission_words import by_area
 from bpo.permissions import PASSING, ROLES, Role
 from bpo.tenancy.context import enter
 from console.people import copy_actor, seat_of
+from workforce.models import Seat
 
 STATES = ("holds", "ended", "all")
 
@@ -69,16 +72,22 @@ def access_at(client: Client | None, wanted: Wanted, *, now: datetime) -> QueryS
 
 
 def give(
-    *, client: Client | None, email: str, role: str, scope: str, last_day: date | None, by: By, now: datetime
+    *, client: Client | None, email: str, name: str, role: str, scope: str, last_day: date | None, by: By, now: datetime
 ) -> Membership:
     """Give a role to whoever signs in with this very address; at a client they get a seat, too.
 
-    Raises Refused naming the field.
+    Nobody does: with a name they are invited by mail. Raises Refused naming the field.
     """
-    known = user_by_email(email, client.pk if client and role in ROLES and ROLES[role].realm == "client" else None)
+    realm = client if client and role in ROLES and ROLES[role].realm == "client" else None
+    known = user_by_email(email, realm.pk if realm else None)
+    if known is None and name.strip():
+        ends_at = end_of(last_day, client)
+        return _invited(client, realm, email, name, role=role, scope=scope, ends_at=ends_at, by=by, now=now)
     if known is None:
         raise Refused(
-            "email", _("Nobody signs in with %(email)s.") % {"email": email}, _("Check the address, letter by letter.")
+            "email",
+            _("Nobody signs in with %(email)s.") % {"email": email},
+            _("Check the address, letter by letter, or write their name to invite them."),
         )
     return give_to(
         user=known, client=client, role=role, scope=scope, ends_at=end_of(last_day, client), by=by, now=now
@@ -89,17 +98,37 @@ def give_to(
     *, user: User, client: Client | None, role: str, scope: str, ends_at: datetime | None, by: By, now: datetime
 ) -> Membership:
     """The same for a user at hand. The actor is copied into the client once the public rows are committed."""
+    _check_served(client)
+    with transaction.atomic():
+        made = grant(user=user, client=client, role=role, scope=scope, ends_at=ends_at, by=by, now=now)
+        seat = seat_of(user, client, now) if client else None
+    _seated(client, seat, user.name)
+    return made
+
+
+def _invited(
+    client: Client | None, realm: Client | None, email: str, name: str, *, by: By, now: datetime, **terms: Any
+) -> Membership:
+    """The same for somebody who can't sign in yet: a link by mail lets them choose a password."""
+    _check_served(client)
+    with transaction.atomic():
+        user = invite(email=email, name=name, client=client, realm=realm, by=by, now=now, **terms).user
+        seat = seat_of(user, client, now) if client else None
+    _seated(client, seat, user.name)
+    return Membership.objects.select_related("user").get(user=user, client=client, role=terms["role"])
+
+
+def _check_served(client: Client | None) -> None:
     if client is not None and not client.ref().enterable:
         raise Refused(
             "email", _("The client is %(status)s.") % {"status": client.get_status_display()}, _("Resume it first.")
         )
-    with transaction.atomic():
-        made = grant(user=user, client=client, role=role, scope=scope, ends_at=ends_at, by=by, now=now)
-        seat = seat_of(user, client, now) if client else None
+
+
+def _seated(client: Client | None, seat: Seat | None, name: str) -> None:
     if client is not None and seat is not None:
         with enter(client.ref()):
-            copy_actor(seat, user.name)
-    return made
+            copy_actor(seat, name)
 
 
 def end_of(last_day: date | None, client: Client | None) -> datetime | None:

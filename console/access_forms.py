@@ -31,10 +31,18 @@ def reach_field() -> forms.ChoiceField:
 
 
 class GiveForm(forms.Form):
-    """A role for somebody who signs in already."""
+    """A role for somebody who signs in already, or who is invited."""
 
     email = forms.EmailField(
-        label=_("E-mail"), max_length=254, help_text=_("Of somebody who signs in here or at the client already.")
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("Whoever signs in with it here or at the client has the role at once."),
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        required=False,
+        help_text=_("Of somebody new: they are invited by mail to choose a password."),
     )
 
     def __init__(self, roles: Sequence[Role], data: Any = None) -> None:

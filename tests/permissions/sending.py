@@ -220,10 +220,11 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
         {"email": "n@bpo.example", "name": "N", "role": "team_lead", "password": "a quite long one 77"}, fine=(302,)
     ),
     ("POST", "/access/give/"): lambda _: Sent(
-        {"email": "tl@alpha.example", "role": "operator_admin", "scope": "all", "last_day": ""}, fine=(302,)
+        {"email": "tl@alpha.example", "name": "", "role": "operator_admin", "scope": "all", "last_day": ""}, fine=(302,)
     ),
     ("POST", "/clients/<slug:key>/access/give/"): lambda _: Sent(
-        {"email": "tl@alpha.example", "role": "qa_analyst", "scope": "teams", "last_day": "2099-01-31"}, fine=(302,)
+        {"email": "tl@alpha.example", "name": "", "role": "qa_analyst", "scope": "teams", "last_day": "2099-01-31"},
+        fine=(302,),
     ),
     ("POST", "/access/<uuid:membership_id>/"): lambda _: Sent(
         {"version": "1", "scope": "teams", "last_day": "2099-01-31"}, fine=(302,)

@@ -165,7 +165,7 @@ def test_a_role_at_a_client_is_none_at_the_operator(alpha: Any) -> None:
 def test_access_on_screen_from_giving_to_taking_away_and_back(alpha: Any, beta: Any) -> None:
     person("team_lead", alpha)
     admin = operator()
-    form = {"email": "LEAD@bpo.example", "role": "qa_analyst", "scope": "all", "last_day": "2099-02-28"}
+    form = {"email": "LEAD@bpo.example", "name": "", "role": "qa_analyst", "scope": "all", "last_day": "2099-02-28"}
     assert admin.post("/clients/beta/access/give/", form | {"email": "nobody@bpo.example"}).status_code == 422
     assert admin.post("/clients/beta/access/give/", form | {"role": "third_party", "last_day": ""}).status_code == 422
     assert admin.post("/clients/beta/access/give/", form)["Location"] == "/clients/beta/access/"
@@ -208,3 +208,17 @@ def test_the_list_sends_as_many_statements_for_three_rows_as_for_one(alpha: Any)
             person("agent", alpha, f"{name}@bpo.example")
         counts.append(statements(lambda: admin.get("/clients/alpha/access/")))
     assert counts == [6, 6]
+
+
+def test_somebody_new_is_invited_with_the_role_its_reach_and_its_end(alpha: Any) -> None:
+    admin = operator()
+    form = {"email": "eve@alpha.example", "role": "third_party", "scope": "teams", "last_day": "2099-02-28"}
+    assert admin.post("/clients/alpha/access/give/", form).status_code == 422
+    assert not User.objects.filter(email="eve@alpha.example").exists()
+    assert admin.post("/clients/alpha/access/give/", {**form, "name": "Eve"}).status_code == 302
+    made = Membership.objects.select_related("user").get(user__email="eve@alpha.example")
+    assert (made.user.name, made.user.realm_id, made.scope) == ("Eve", alpha.pk, "teams")
+    assert last_day_of(made) == date(2099, 2, 28)
+    assert not made.user.has_usable_password()
+    assert Seat.objects.filter(user=made.user, client=alpha).exists()
+    assert Entry.objects.filter(action="invitation.sent").count() == 1
