@@ -26,7 +26,13 @@ class SignInLink(models.Model):
         RESET = "reset", _("new password")
 
     data = DataClass(
-        scope="public", personal=True, export=False, audit=False, erasure="delete", retention="operational"
+        scope="public",
+        personal=True,
+        export=False,
+        audit=False,
+        erasure="delete",
+        retention="operational",
+        login=("user",),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

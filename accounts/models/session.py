@@ -19,7 +19,13 @@ class OpenSession(models.Model):
     """
 
     data = DataClass(
-        scope="public", personal=True, export=False, audit=False, erasure="delete", retention="operational"
+        scope="public",
+        personal=True,
+        export=False,
+        audit=False,
+        erasure="delete",
+        retention="operational",
+        login=("user",),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
