@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from bpo.permissions import ROLES
@@ -128,26 +127,18 @@ class HostForm(forms.Form):
 
 
 class FirstUserForm(forms.Form):
-    """Somebody who may sign in at a new client."""
+    """Somebody who gets a role at a new client."""
 
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("Who can't sign in yet gets a link there, good for a week, and chooses a password."),
+    )
     name = forms.CharField(label=_("Name"), max_length=120)
     role = forms.ChoiceField(label=_("Role"))
-    password = forms.CharField(
-        label=_("First password"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 12 characters. Somebody who signs in elsewhere here already keeps theirs."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(role.key, role.label) for role in ROLES.values() if role.key not in ("third_party", "hr")]
         self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=choices, initial="team_lead")
-        self.order_fields(["email", "name", "role", "password"])
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
+        self.order_fields(["email", "name", "role"])

@@ -1,5 +1,6 @@
 """People and access: who holds which role at a client or at the operator; given, changed and ended here."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Refused, Stale
-from accounts.models import Client, Membership
+from accounts.models import Client, Membership, User
+from accounts.selectors_sign_in import open_invitations
+from accounts.services import invitations
 from accounts.services.memberships import change, end, is_last_admin
 from bpo.acting import operator_of
 from bpo.permissions import ROLES, Permission, requires
@@ -123,6 +126,34 @@ def give_again(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     return redirect(_list_of(found.client))
 
 
+@requires(Permission.GIVE_ACCESS)
+@require_POST
+def invite_again(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Mail a new link to somebody who hasn't used theirs; the old one opens nothing any more."""
+    return _invited(request, user_id, invitations.invite_again, _("%(name)s gets a new link; the old one is dead."))
+
+
+@requires(Permission.GIVE_ACCESS)
+@require_POST
+def revoke_invitation(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Take an invitation back, and the roles that waited for it."""
+    return _invited(request, user_id, invitations.revoke_invitation, _("%(name)s is no longer invited."))
+
+
+def _invited(request: HttpRequest, user_id: UUID, act: Callable[..., Any], said: str) -> HttpResponse:
+    user = User.objects.filter(pk=user_id).first()
+    client = Client.objects.filter(key=request.POST.get("at", "")).first()
+    if user is None:
+        raise Http404
+    try:
+        act(user=user, by=operator_of(request), now=timezone.now())
+    except Refused as error:
+        toast(request, f"{error.problem} {error.remedy}", level="warning")
+    else:
+        toast(request, said % {"name": user})
+    return redirect(_list_of(client))
+
+
 def _again(request: HttpRequest, found: Membership) -> ChangeForm:
     """What was sent, over the row as somebody else left it."""
     sent = {**request.POST.dict(), "version": str(found.version)}
@@ -142,13 +173,16 @@ def _give(request: HttpRequest, client: Client | None) -> HttpResponse:
         except Refused as error:
             _put(form, error)
         else:
-            names = {"name": made.user, "role": ROLES[made.role].label}
-            toast(
-                request, _("%(name)s is %(role)s from now on.") % names,
-                undo=reverse("console:end_membership", args=[made.pk]),
-            )  # fmt: skip
+            toast(request, said_of(made), undo=reverse("console:end_membership", args=[made.pk]))
             return redirect(_list_of(client))
     return _page(request, client, form, status=422)
+
+
+def said_of(made: Membership) -> str:
+    """What giving a role did, in words."""
+    new = not made.user.has_usable_password()
+    said = _("%(name)s is invited by mail, as %(role)s.") if new else _("%(name)s is %(role)s from now on.")
+    return said % {"name": made.user, "role": ROLES[made.role].label}
 
 
 def _change(request: HttpRequest, found: Membership, given: dict[str, Any]) -> None:
@@ -176,6 +210,8 @@ def _page(request: HttpRequest, client: Client | None, form: forms.Form, *, stat
             }
             for one in page.object_list
         ],
+        "invitations": list(open_invitations(client_id=client.pk if client else None)[:PAGE]),
+        "now": now,
         "filters": filters,
         "narrowed": wanted != Wanted(),
         "form": form,

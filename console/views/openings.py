@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,12 +19,13 @@ from accounts.selectors import clients_of
 from bpo.acting import principal_of
 from bpo.actors import By
 from bpo.links import address
-from bpo.permissions import ROLES, Permission, requires
+from bpo.permissions import Permission, requires
 from bpo.ui.context import colour_class
 from bpo.ui.toasts import toast
+from console.access import give
 from console.forms import FirstUserForm
 from console.models import Opening
-from console.people import open_account
+from console.views.access import said_of
 
 CROSSING = {"form-action": [f"{settings.SCHEME}://*.{settings.BASE}"]}  # the forms end on a client's host
 SLOW = 5  # seconds after which the page says that the provisioner may not run
@@ -62,14 +62,13 @@ def first_user(request: HttpRequest, opening_id: UUID) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            user = open_account(
-                **given, client=found.client, client_realm=ROLES[given["role"]].realm == "client",
-                by=operator_by(request), now=timezone.now(),
-            )  # fmt: skip
+            made = give(
+                **given, client=found.client, scope="all", last_day=None, by=operator_by(request), now=timezone.now()
+            )
         except Refused as error:
             put(form, error)
         else:
-            toast(request, _("%(name)s can sign in.") % {"name": user.name})
+            toast(request, said_of(made))
             return redirect("console:opening", found.pk)
     return render(request, "console/opening.html", {**_told(request, found), "form": form}, status=422)
 

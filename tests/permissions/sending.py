@@ -38,6 +38,8 @@ AT = {
     "/audit/<str:label>/<str:object_id>/": "case",
     "/audit/of/<str:label>/<str:object_id>/": "employee",
     "/access/<uuid:membership_id>/again/": "membership ended",
+    "/invitations/<uuid:user_id>/again/": "invited",
+    "/invitations/<uuid:user_id>/end/": "invited",
     "/queue/<uuid:task_id>/back/": "held",
     "/queue/<uuid:task_id>/answers/": "held",
     "/queue/<uuid:task_id>/notes/<uuid:note_id>/": "held",
@@ -217,7 +219,7 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/clients/openings/<uuid:draft_id>/terms/"): lambda _: Sent(AGREED, fine=(302,)),
     ("POST", "/clients/<slug:key>/terms/"): lambda _: Sent({**AGREED, "reason": "New contract"}, fine=(302,)),
     ("POST", "/clients/openings/<uuid:opening_id>/people/"): lambda _: Sent(
-        {"email": "n@bpo.example", "name": "N", "role": "team_lead", "password": "a quite long one 77"}, fine=(302,)
+        {"email": "n@bpo.example", "name": "N", "role": "team_lead"}, fine=(302,)
     ),
     ("POST", "/access/give/"): lambda _: Sent(
         {"email": "tl@alpha.example", "name": "", "role": "operator_admin", "scope": "all", "last_day": ""}, fine=(302,)

@@ -239,10 +239,11 @@ def _links(place: Place, whose: str, user: User, client: Client) -> None:
     asked = invite(
         email=f"asked@{place.key}.example", name="Asked", role=role, client=client, realm=user.realm, by=BY, now=NOW
     ).link
+    assert asked is not None
+    place.keep(f"{whose}invited", "any", asked.user_id)
     with transaction.atomic():
         link = make_link(purpose="reset", user=user, realm_id=user.realm_id, email=user.email, now=NOW)
     for kind, made in (("invitation link", asked), ("reset link", link)):
-        assert made is not None
         place.keep(f"{whose}{kind}", "any", token_of_link(made))
     Job.objects.filter(kind="accounts.mail_link").delete()
 

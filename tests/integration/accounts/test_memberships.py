@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.errors import Refused, Stale
 from accounts.models import Membership, User
+from accounts.selectors_sign_in import open_invitations
 from accounts.services import create_token
 from accounts.services.memberships import change, end, grant
 from bpo.actors import system
@@ -200,6 +201,35 @@ def test_access_on_screen_from_giving_to_taking_away_and_back(alpha: Any, beta: 
     assert "last operator admin" in text_of(admin.get(f"/access/{mine.pk}/"))
 
 
+def test_somebody_new_is_invited_with_the_role_asked_again_and_taken_back(alpha: Any) -> None:
+    admin = operator()
+    form = {"email": "new@bpo.example", "role": "qa_analyst", "scope": "teams", "last_day": "2099-02-28"}
+    refused = admin.post("/clients/alpha/access/give/", form)
+    assert refused.status_code == 422
+    assert "write their name to invite them" in text_of(refused)
+    assert not User.objects.filter(email="new@bpo.example").exists()
+    assert admin.post("/clients/alpha/access/give/", form | {"name": "Noor"}).status_code == 302
+    page = text_of(admin.get("/clients/alpha/access/"))
+    for words in ("Noor is invited by mail, as QA analyst.", "Invited, not in yet", "waiting to be sent"):
+        assert words in page, words
+    user = User.objects.get(email="new@bpo.example")
+    held = Membership.objects.get(user=user)
+    assert (held.scope, last_day_of(held), user.has_usable_password()) == ("teams", date(2099, 2, 28), False)
+    with enter(alpha.ref()):
+        assert Actor.objects.filter(display_name="Noor").exists()
+    [first] = open_invitations(client_id=alpha.pk)
+    assert admin.post(f"/invitations/{user.pk}/again/", {"at": "alpha"})["Location"] == "/clients/alpha/access/"
+    [second] = open_invitations(client_id=alpha.pk)
+    assert second.pk != first.pk
+    admin.post(f"/invitations/{user.pk}/end/", {"at": "alpha"})
+    assert not open_invitations(client_id=alpha.pk)
+    assert Membership.objects.filter(user=user, ends_at=None).count() == 0
+    assert "no invitation of this person that waits" in text_of(
+        admin.get(admin.post(f"/invitations/{user.pk}/end/", {"at": "alpha"})["Location"])
+    )
+    assert admin.post(f"/invitations/{alpha.pk}/again/").status_code == 404
+
+
 def test_the_list_sends_as_many_statements_for_three_rows_as_for_one(alpha: Any) -> None:
     admin = operator()
     counts = []
@@ -207,7 +237,7 @@ def test_the_list_sends_as_many_statements_for_three_rows_as_for_one(alpha: Any)
         for name in more:
             person("agent", alpha, f"{name}@bpo.example")
         counts.append(statements(lambda: admin.get("/clients/alpha/access/")))
-    assert counts == [6, 6]
+    assert counts == [7, 7]
 
 
 def test_somebody_new_is_invited_with_the_role_its_reach_and_its_end(alpha: Any) -> None:
