@@ -240,7 +240,8 @@ def _links(place: Place, whose: str, user: User, client: Client) -> None:
         email=f"asked@{place.key}.example", name="Asked", role=role, client=client, realm=user.realm, by=BY, now=NOW
     ).link
     assert asked is not None
-    place.keep(f"{whose}invited", "any", asked.user_id)
+    if place.key == "alpha":  # whom the operator invited is another client's to nobody
+        place.keep(f"{whose}invited", "any", asked.user_id)
     with transaction.atomic():
         link = make_link(purpose="reset", user=user, realm_id=user.realm_id, email=user.email, now=NOW)
     for kind, made in (("invitation link", asked), ("reset link", link)):

@@ -14,6 +14,7 @@ from bpo.actors import system
 from bpo.tenancy.context import enter
 from console.people import open_account
 from interactions.models import Customer
+from tests.e2e.accounts.test_sign_in import change_password
 from tests.e2e.console.test_console import LONG, REFUSED_FORM, shoot
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 
@@ -49,6 +50,10 @@ def test_an_operator_gives_and_ends_access_and_a_lead_crosses(alpha: Any, beta: 
             ends_and_undoes(admin, lead, installation)
             makes_a_token(admin, lead, installation)
             steps_in_and_out(admin, lead, installation)
+            invites_and_takes_back(admin, installation)
+            begins_and_gives_up(admin, installation)
+            signed_in(browser, installation, ADMIN, problems)
+            change_password(admin, installation.url("ops", "/security/"), PASSWORD, PASSWORD + " now")
             assert [text for text in problems if not any(one in text for one in EXPECTED)] == [], "\n".join(problems)
         finally:
             connections.close_all()  # the browser's event loop has wrappers of its own
@@ -161,8 +166,41 @@ def makes_a_token(admin: Page, lead: Page, installation: Installation) -> None:
     shoot(lead, "token-made")
     lead.goto(installation.url("beta", "/tokens/"))
     assert lead.locator("#clear-token").count() == 0
+    lead.get_by_label("Name").fill("By mistake")
+    lead.get_by_label("see interactions", exact=True).check()
+    lead.get_by_role("button", name="Make the token").click()
+    lead.goto(installation.url("beta", "/tokens/"))
+    lead.get_by_role("row", name="By mistake").get_by_role("button", name="Revoke").click()
+    expect(lead.get_by_role("row", name="By mistake")).to_have_count(0)
     admin.goto(installation.url("ops", "/clients/beta/tokens/"))
     expect(admin.get_by_role("row", name="Nightly export")).to_contain_text("Maricel Santos")
     shoot(admin, "client-tokens")
     admin.get_by_role("button", name="Revoke").click()
     expect(admin.locator("#toasts")).to_contain_text("“Nightly export” of Maricel Santos opens nothing any more.")
+
+
+def invites_and_takes_back(admin: Page, installation: Installation) -> None:
+    admin.goto(installation.url("ops", "/access/"))
+    admin.get_by_text("Give somebody a role").first.click()
+    admin.locator("form.card #id_email").fill("noor@bpo.example")
+    admin.locator("form.card #id_name").fill("Noor Aziz")
+    admin.get_by_role("button", name="Give the role").click()
+    expect(admin.locator("#toasts")).to_contain_text("Noor Aziz is invited by mail")
+    shoot(admin, "invited")
+    row = admin.get_by_role("row", name="Noor Aziz")
+    row.get_by_role("button", name="Send again").click()
+    expect(admin.locator("#toasts")).to_contain_text("Noor Aziz gets a new link")
+    row.get_by_role("button", name="Take back").click()
+    expect(admin.locator("#toasts")).to_contain_text("Noor Aziz is no longer invited.")
+    expect(admin.get_by_role("heading", name="Invited, not in yet")).to_have_count(0)
+
+
+def begins_and_gives_up(admin: Page, installation: Installation) -> None:
+    admin.goto(installation.url("ops", "/clients/new/"))
+    admin.locator("#id_name").fill("Gamma")
+    admin.locator("#id_key").fill("gamma")
+    admin.locator("#id_zone").select_option("Europe/Warsaw")
+    admin.get_by_role("button", name="Go on").click()
+    admin.get_by_role("button", name="Don't open it").click()
+    admin.goto(installation.url("ops", "/clients/new/"))
+    expect(admin.get_by_text("Begun and not opened")).to_have_count(0)

@@ -34,6 +34,7 @@ def test_a_session_is_ended_from_another_and_a_password_set_by_mail(alpha: Any, 
                 sign_in(page, installation, OLD)
             ends_the_other(desk, laptop, installation)
             sets_a_new_password(desk, laptop, installation)
+            ends_all_others_and_changes_the_password(desk, laptop, installation)
             accepts_an_invitation(fresh(browser, problems), installation, alpha)
             assert [text for text in problems if not any(one in text for one in EXPECTED)] == [], "\n".join(problems)
         finally:
@@ -103,6 +104,25 @@ def sets_a_new_password(desk: Page, laptop: Page, installation: Installation) ->
     desk.goto(link)
     expect(desk.get_by_role("heading", level=1)).to_have_text("This link opens nothing any more")
     shoot(desk, "no-link")
+
+
+def ends_all_others_and_changes_the_password(desk: Page, laptop: Page, installation: Installation) -> None:
+    sign_in(desk, installation, NEW)
+    change_password(desk, installation.url("alpha", "/security/"), NEW, OLD + " still")
+    laptop.goto(installation.url("alpha", "/notices/"))
+    expect(laptop).to_have_url(re.compile(r"/sign-in/\?next="))
+
+
+def change_password(page: Page, address: str, old: str, new: str) -> None:
+    """End all other sessions, then change the password; on either host."""
+    page.goto(address)
+    page.get_by_role("button", name="End all others").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed in once")
+    page.get_by_label("Password you have now").fill(old)
+    page.get_by_label("New password", exact=True).fill(new)
+    page.get_by_label("New password once more").fill(new)
+    page.get_by_role("button", name="Change my password").click()
+    expect(page.locator("#toasts")).to_contain_text("password")
 
 
 def accepts_an_invitation(page: Page, installation: Installation, alpha: Any) -> None:

@@ -157,6 +157,10 @@ def named(page: Page) -> None:
     page.get_by_role("button", name="Make primary").click()
     expect(page.get_by_text("Links in mail lead to the primary host name from now on.")).to_be_visible()
     shoot(page, "domains")
+    page.get_by_role("button", name="Make primary").click()  # the built-in one's; the other has none then
+    expect(page.locator("li", has_text="acme-energia.bpo.test")).to_contain_text("Primary")
+    page.get_by_role("button", name="Make primary").click()
+    expect(page.locator("li", has_text="help.acme.example")).to_contain_text("Primary")
     page.locator("li", has_text="help.acme.example").get_by_role("link", name="Leave").click()
     panel = page.locator("#panel")
     panel.get_by_label("Reason").fill("They renamed it")

@@ -164,7 +164,7 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "console:export": a_client(),
     "console:leave_domain": a_claim,
     "console:life": a_client(),
-    "console:person_export": row("console.PersonRequest", "request_id"),
+    "console:person_export": row("console.PersonRequest", "request_id", kind="export"),
     "console:step": lambda: (client := a_client()()) and {**client, "kind": "trash"},
     "console:measure": lambda: {"key": "norvik", "code": "service"} if row("console.WeekRollup", "x")() else None,
     "files:download": row("files.StoredFile", "file_id", purpose="import"),
