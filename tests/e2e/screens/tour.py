@@ -51,13 +51,14 @@ def look_at_the_demo(state: str, key: str, folder: Path, *, stretched: bool = Fa
     if all(role != "operator_admin" for role, _, _ in there):
         there.append(newcomer("operator_admin", client))
     operators = [_known(login, "ops") for login in logins if not login.get("client")]
-    living.worked_with(client, _by_role(there), _by_role(operators))
-    if stretched:
-        living.stretch(client)
     tour = Tour(state)
-    tour.plan("client", there, client)
-    tour.plan("operator", operators, None)
-    tour.look(folder)
+    with override_settings(EXPORT_ROOT=folder / "exports"):  # another walk beside this one clears away its own
+        living.worked_with(client, _by_role(there), _by_role(operators))
+        if stretched:
+            living.stretch(client)
+        tour.plan("client", there, client)
+        tour.plan("operator", operators, None)
+        tour.look(folder)
 
 
 def _seeded() -> list[dict[str, Any]]:
