@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.passkeys import Site, add_passkey, begin_making, begin_showing, check_passkey
+from bpo.acting import host_client
 from bpo.actors import By
 from bpo.links import address
 from bpo.tenancy.hosts import normalise
@@ -22,7 +23,7 @@ MAKING, SHOWING = "passkey_making", "passkey_showing"  # in the session: the cha
 def site_of(request: HttpRequest) -> Site:
     """The host of this request, which is one of ours or the request would not be here."""
     host = normalise(request.META.get("HTTP_HOST", "")) or ""
-    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    client = host_client(request)
     return Site(host, address(host, ""), client.name if client else _("Operator"))
 
 

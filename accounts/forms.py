@@ -3,6 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.errors import Refused
+
+
+def put(form: forms.Form, error: Refused) -> None:
+    """Show what a service refused, beside its field, or above the form when it has no such field."""
+    form.add_error(error.field if error.field in form.fields else None, f"{error.problem} {error.remedy}".strip())
+
 
 class SignInForm(forms.Form):
     email = forms.EmailField(

@@ -5,8 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import Refused
-
 
 def _password(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
@@ -40,10 +38,6 @@ class NewPasswordForm(forms.Form):
         if "again" in given and given.get("password") != given["again"]:
             self.add_error("again", _("The two are not the same. Type it once more."))
         return given
-
-    def refuse(self, error: Refused) -> None:
-        """Show what a service refused, beside its field."""
-        self.add_error(error.field if error.field in self.fields else None, f"{error.problem} {error.remedy}".strip())
 
 
 class JoinForm(NewPasswordForm):

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from accounts.middleware import binding
 from accounts.models import User
+from bpo.acting import host_client
 
 HALF_OPEN = "half_open"
 PROVEN = "second_step"  # what a session was proven with: app, code or passkey
@@ -30,7 +31,7 @@ def leave_half_open(request: HttpRequest, user: User, *, next_path: str, now: da
     request.session.flush()
     request.session[HALF_OPEN] = {
         "user": str(user.pk),
-        "bound": binding(request.client),  # type: ignore[attr-defined]  # set by the tenancy middleware
+        "bound": binding(host_client(request)),
         "until": now.timestamp() + settings.HALF_OPEN_SECONDS,
         "next": next_path,
     }
@@ -39,7 +40,7 @@ def leave_half_open(request: HttpRequest, user: User, *, next_path: str, now: da
 def half_open(request: HttpRequest, *, now: datetime) -> HalfOpen | None:
     """Whose second step this session waits for; nobody's once it is too old, on another host, or they may not."""
     kept: Any = request.session.get(HALF_OPEN)
-    client = request.client  # type: ignore[attr-defined]  # as above
+    client = host_client(request)
     if kept is None or kept["until"] < now.timestamp() or kept["bound"] != binding(client):
         return None
     user = User.objects.filter(pk=kept["user"], is_active=True, realm=client.id if client else None).first()

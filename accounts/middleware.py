@@ -21,6 +21,7 @@ from accounts.requests import is_automatic
 from accounts.selectors import held_by, standing_at, terms_of
 from accounts.selectors_sign_in import session_by
 from accounts.services.sessions import close_session, note_replay, note_use
+from bpo.acting import host_client
 from bpo.permissions import NEVER_BY_TOKEN, Permission, Principal, at_the_operator, narrowed_by, permissions_of
 from bpo.problems import problem
 from bpo.tenancy.identities import ClientRef
@@ -42,7 +43,7 @@ class PrincipalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        client: ClientRef | None = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+        client = host_client(request)
         try:
             principal = by_token(request, client) if "Authorization" in request.headers else by_session(request, client)
         except AuthenticationFailed:

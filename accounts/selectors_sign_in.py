@@ -7,8 +7,8 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 
-from accounts.domain.keys import hash_of
 from accounts.models import Membership, OpenSession, SignInLink
+from bpo.tokens import hash_of
 
 
 def session_by(key: str) -> OpenSession | None:

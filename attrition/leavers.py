@@ -32,13 +32,23 @@ def over_at(employment: Employment) -> datetime | None:
 
 def has_left(employee: Employee, *, now: datetime) -> bool:
     """Whether an employment of theirs is over and they are in none. Who was hired for later is in none yet."""
-    over = False
-    for one in Employment.objects.select_related("site").filter(employee=employee):
-        today = now.astimezone(zone_of(one)).date()
-        if one.starts_on <= today and (one.ends_on is None or today < one.ends_on):
-            return False
-        over = over or (one.ends_on is not None and one.ends_on <= today)
-    return over
+    spells = _spells(employee)
+    begun = [one for one in spells if one.starts_on <= now.astimezone(zone_of(one)).date()]
+    return any(_is_over(one, now) for one in spells) and all(_is_over(one, now) for one in begun)
+
+
+def is_employed(employee: Employee, *, now: datetime) -> bool:
+    """Whether an employment of theirs goes on, or is still to begin."""
+    return not all(_is_over(one, now) for one in _spells(employee))
+
+
+def _spells(employee: Employee) -> list[Employment]:
+    return list(Employment.objects.select_related("site").filter(employee=employee))
+
+
+def _is_over(employment: Employment, now: datetime) -> bool:
+    at = over_at(employment)
+    return at is not None and at <= now
 
 
 def users_of(employee: Employee) -> list[User]:

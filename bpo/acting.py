@@ -4,6 +4,21 @@ from typing import Any
 
 from bpo.actors import By, Kind
 from bpo.permissions import Principal
+from bpo.tenancy.identities import ClientRef
+
+
+def host_client(request: Any) -> ClientRef | None:
+    """The client whose host was asked, as the tenancy middleware found it; None at the operator."""
+    found: ClientRef | None = getattr(request, "_request", request).client
+    return found
+
+
+def served_client(request: Any) -> ClientRef:
+    """The same for a view that only clients' hosts have."""
+    found = host_client(request)
+    if found is None:
+        raise LookupError("This view is no part of the operator's host.")
+    return found
 
 
 def principal_of(request: Any) -> Principal:

@@ -163,7 +163,6 @@ ACTIONS: dict[str, str | Promise] = {
     "separation.corrected": gettext_lazy("Separation corrected"),
     "separation.recorded": gettext_lazy("Separation recorded"),
     "separation.taken_back": gettext_lazy("Separation taken back"),
-    "sessions.ended": gettext_lazy("Sessions ended"),
     "step_in.begun": gettext_lazy("Stepped into a client"),
     "step_in.ended": gettext_lazy("Stepped out of a client"),
     "terms.set": gettext_lazy("Terms of a client set"),

@@ -242,14 +242,12 @@ class Principal:
     scopes: frozenset[str] | None = None  # None for people: only tokens narrow their permissions
     token_id: UUID | None = None
     actor_id: UUID | None = None  # the client's local Actor, set once the seat is known
-    permissions: frozenset[Permission] = field(default=frozenset())
-    narrowed: Mapping[Permission, str] = field(
-        default_factory=dict
-    )  # to "teams" or "self"; the others reach everything
+    permissions: frozenset[Permission] = frozenset()
+    # To "teams" or "self"; the others reach everything.
+    narrowed: Mapping[Permission, str] = field(default_factory=dict)
     step_in: SteppedIn | None = None
-    teams: frozenset[UUID] = field(
-        default=frozenset()
-    )  # one's own and those one leads; read where something is narrowed
+    # One's own and those one leads; read where something is narrowed.
+    teams: frozenset[UUID] = field(default=frozenset())
 
     @property
     def role_label(self) -> str:

@@ -1,7 +1,6 @@
 """One of our people: what is held of them in public and at clients, and its end. Figures keep counting them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,15 +8,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
 from accounts.models import Client, Membership, User
 from accounts.services.leaving import end_all_access
-from attrition.leavers import users_of
+from attrition.leavers import is_employed, users_of
 from bpo.actors import By
+from bpo.constraints import explained
 from bpo.ops_audit.services import record
 from bpo.outbox.services import enqueue
 from bpo.privacy.erasing import Counts, apply, counted
@@ -26,7 +25,7 @@ from bpo.privacy.models import Ground
 from bpo.privacy.rows import Found, find, quoting_in_public
 from bpo.privacy.services import confirmation
 from console.models import PersonRequest
-from workforce.models import Employee, Employment, ErasedPerson, Seat
+from workforce.models import Employee, ErasedPerson, Seat
 
 State = PersonRequest.State
 FOLDER: Final = "people"
@@ -82,25 +81,17 @@ def _check(employee: Employee, ground: str, typed: str, now: datetime) -> None:
         raise Refused("ground", _("No reason is chosen."), _("Choose why the data has to go."))
     if typed.strip().casefold() != confirmation(employee.pk):
         raise Refused("typed", _("That is not the word."), _("Type the eight characters above the field."))
-    if works_here(employee, now):
+    if is_employed(employee, now=now):
         raise Refused(
             "typed", _("They are employed here."), _("Record the separation first; erase after the last day.")
         )
 
 
-def works_here(employee: Employee, now: datetime) -> bool:
-    spells = Employment.objects.filter(employee=employee)
-    return spells.filter(Q(ends_on=None) | Q(ends_on__gt=now.date())).exists()
-
-
-@contextmanager
-def _once() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError as error:
-        if "person_request_waits_once" not in str(error):
-            raise
-        raise Refused("typed", _("The same is being done already."), _("Wait until it is done.")) from error
+def _once() -> AbstractContextManager[None]:
+    return explained(
+        "person_request_waits_once",
+        lambda: Refused("typed", _("The same is being done already."), _("Wait until it is done.")),
+    )
 
 
 def erase_person(*, request_id: UUID, now: datetime) -> None:
@@ -119,7 +110,7 @@ def erase_person(*, request_id: UUID, now: datetime) -> None:
         for user in users:
             end_all_access(user=user, by=by, now=now)
         stays = Membership.objects.filter(user__in=users).exclude(ends_at__lte=now).exists()
-        if stays or works_here(asked.employee, now):
+        if stays or is_employed(asked.employee, now=now):
             _end(asked, State.FAILED, [], now)
             return
         held = held_of(asked.employee)

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from bpo.tenancy.context import current_client
-from surveys.domain.tokens import make_token, token_hash
+from bpo.tokens import hash_of
+from surveys.domain.tokens import make_token
 from surveys.models import Invitation
 
 
@@ -24,7 +25,7 @@ def new_token(invitation_id: UUID) -> str:
 def token_of(invitation: Invitation) -> str | None:
     """The token that was given out, made again; None when its key is no longer kept."""
     tokens = (make_token(key, current_client().id, invitation.pk) for key in _keys())
-    return next((token for token in tokens if token_hash(token) == invitation.token_hash), None)
+    return next((token for token in tokens if hash_of(token) == invitation.token_hash), None)
 
 
 def _keys() -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from bpo.acting import host_client
 from bpo.permissions import Principal
 from workforce.selectors import actor_of_user, teams_of_user
 
@@ -21,7 +22,7 @@ class SeatMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         principal: Principal | None = request.principal  # type: ignore[attr-defined]  # set one step before
-        client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+        client = host_client(request)
         if principal is not None and client is not None and principal.permissions:
             actor_id = actor_of_user(principal.user_id, client.id)
             teams: frozenset[UUID] = frozenset()

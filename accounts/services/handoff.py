@@ -1,6 +1,5 @@
 """Crossing from the operator host to a client by a code that works once, for seconds, at one client."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,14 +14,11 @@ from accounts.models import Client, HandOff, User
 from accounts.selectors import open_step_ins, roles_at
 from bpo.actors import By
 from bpo.ops_audit.services import record
+from bpo.tokens import hash_of
 
 
 class NoHandOff(Exception):
     """The code is unknown, used, expired or meant for another client. One answer for all four."""
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
 
 
 def _stays_here(path: str) -> bool:
@@ -42,7 +38,7 @@ def make_handoff(*, user: User, client: Client, next_path: str = "/") -> str:
     code = secrets.token_urlsafe(24)
     with transaction.atomic():
         handoff = HandOff.objects.create(
-            code_hash=_hash(code),
+            code_hash=hash_of(code),
             user=user,
             client=client,
             next_path=next_path if _stays_here(next_path) else "/",
@@ -56,9 +52,9 @@ def make_handoff(*, user: User, client: Client, next_path: str = "/") -> str:
 def take_handoff(*, code: str, client_id: UUID) -> tuple[User, str]:
     """Spend a code at a client: the user and the path to go to. The database's clock decides; NoHandOff otherwise."""
     won = HandOff.objects.filter(
-        code_hash=_hash(code), client_id=client_id, used_at=None, expires_at__gt=Now(), user__is_active=True
+        code_hash=hash_of(code), client_id=client_id, used_at=None, expires_at__gt=Now(), user__is_active=True
     ).update(used_at=Now())
     if won != 1:
         raise NoHandOff
-    handoff = HandOff.objects.select_related("user").get(code_hash=_hash(code))
+    handoff = HandOff.objects.select_related("user").get(code_hash=hash_of(code))
     return handoff.user, handoff.next_path

@@ -6,11 +6,11 @@ import structlog
 from django.db import transaction
 
 from accounts.errors import Refused
-from accounts.models import HandOff, Membership, OpenSession, Token, User
+from accounts.models import HandOff, Membership, Token, User
 from accounts.services.memberships import end
+from accounts.services.sessions import end_sessions
 from accounts.services.tokens import revoke_token
 from bpo.actors import By
-from bpo.ops_audit.services import record
 
 log = structlog.get_logger("accounts.leaving")
 
@@ -23,11 +23,10 @@ def end_all_access(*, user: User, by: By, now: datetime) -> int:
     with transaction.atomic():
         roles = _end_roles(user, by, now)
         tokens = _revoke_tokens(user, by, now)
-        codes, _each = HandOff.objects.filter(user=user, used_at=None).delete()
-        sessions = _end_sessions(user)
-        if sessions or codes:
-            detail = {"sessions": sessions, "codes": codes}
-            record(action="sessions.ended", target=user, by=by, now=now, detail=detail)
+        codes, _each = HandOff.objects.filter(
+            user=user, used_at=None
+        ).delete()  # good for seconds; their making is in the log
+        sessions = end_sessions(user=user, by=by, now=now)
     return roles + tokens + codes + sessions
 
 
@@ -46,9 +45,3 @@ def _revoke_tokens(user: User, by: By, now: datetime) -> int:
     for token in found:
         revoke_token(token=token, by=by, now=now)
     return len(found)
-
-
-def _end_sessions(user: User) -> int:
-    """Without its row a session is nobody's, from its next request on."""
-    gone, _each = OpenSession.objects.filter(user=user).delete()
-    return gone

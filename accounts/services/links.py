@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
-from accounts.domain.links import EVERYBODY, make_token, token_hash
+from accounts.domain.links import EVERYBODY, make_token
 from accounts.models import SignInLink, User
 from accounts.models.link import INVITATION_DAYS, RESET_HOURS
 from bpo.outbox.services import enqueue
+from bpo.tokens import hash_of
 
 Purpose = SignInLink.Purpose
 LIFE: Final = {Purpose.RESET: timedelta(hours=RESET_HOURS), Purpose.INVITATION: timedelta(days=INVITATION_DAYS)}
@@ -31,7 +32,7 @@ def make_link(
         purpose=purpose, user=user, realm_id=realm_id, address_hash=digest, asked_from=asked_from,
         created_at=now, expires_at=now + LIFE[Purpose(purpose)],
     )  # fmt: skip
-    link.token_hash = token_hash(_token(next(_keys()), link))
+    link.token_hash = hash_of(_token(next(_keys()), link))
     same = Q(address_hash=digest) | Q(user_id=user.pk if user else EVERYBODY)
     _open(purpose).filter(same).update(ended_at=now)
     link.save(force_insert=True)
@@ -43,7 +44,7 @@ def make_link(
 def find_link(*, token: str, purpose: str, realm_id: UUID | None, now: datetime) -> SignInLink:
     """The link a token stands for on this realm's host; NoLink when it doesn't open anything there now."""
     good = _open(purpose).filter(realm_id=realm_id, expires_at__gt=now, user__is_active=True)
-    link = good.select_related("user").filter(token_hash=token_hash(token)).first()
+    link = good.select_related("user").filter(token_hash=hash_of(token)).first()
     if link is None:
         raise NoLink
     return link
@@ -59,7 +60,7 @@ def spend(link: SignInLink, *, now: datetime) -> User:
 def token_of(link: SignInLink) -> str | None:
     """The token that was given out, made again; None when its key is no longer kept."""
     tokens = (_token(key, link) for key in _keys())
-    return next((token for token in tokens if token_hash(token) == link.token_hash), None)
+    return next((token for token in tokens if hash_of(token) == link.token_hash), None)
 
 
 def address_hash(realm_id: UUID | None, email: str) -> str:

@@ -25,7 +25,7 @@ def grant(
     role they hold already.
     """
     _check_role(user, client, role)
-    _check_reach(role, scope, ends_at, now)
+    check_reach(role, scope, ends_at, now)
     with transaction.atomic():
         known = Membership.objects.select_for_update().filter(user=user, client=client, role=role).first()
         if known is not None and (known.ends_at is None or known.ends_at > now):
@@ -49,7 +49,7 @@ def change(
     *, membership: Membership, version: int, scope: str, ends_at: datetime | None, by: By, now: datetime
 ) -> Membership:
     """Another reach or another end. Raises Refused naming the field, or Stale when somebody changed it meanwhile."""
-    _check_reach(membership.role, scope, ends_at, now)
+    check_reach(membership.role, scope, ends_at, now)
     with transaction.atomic():
         known = _locked(membership)
         if known.version != version:
@@ -131,7 +131,8 @@ def _check_role(user: User, client: Client | None, role: str) -> None:
         raise Refused("email", _("%(user)s works for another client.") % {"user": user}, _("Choose somebody else."))
 
 
-def _check_reach(role: str, scope: str, ends_at: datetime | None, now: datetime) -> None:
+def check_reach(role: str, scope: str, ends_at: datetime | None, now: datetime) -> None:
+    """Raises Refused for a scope there is none of, and an end that is past or, for a third party, missing."""
     if scope not in SCOPES:
         raise Refused("scope", _("There is no reach “%(scope)s”.") % {"scope": scope}, ", ".join(SCOPES))
     if ends_at is None and role == "third_party":

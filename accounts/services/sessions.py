@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.domain.keys import hash_of
 from accounts.domain.limits import worth_noting
 from accounts.models import Client, OpenSession, User
 from bpo.actors import By, system
 from bpo.ops_audit.services import record
+from bpo.tokens import hash_of
 
 
 def note_session(

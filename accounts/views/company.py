@@ -24,6 +24,7 @@ from accounts.services.identities import connect, disconnect, who_is
 from accounts.views import second_step
 from accounts.views import sign_in as gate
 from accounts.views.my_second_step import fresh, me, own, show
+from bpo.acting import host_client
 from bpo.actors import system
 from bpo.links import address
 from bpo.permissions import open_to_all
@@ -36,7 +37,7 @@ NOBODY = system("company sign-in")
 
 
 def here(request: HttpRequest) -> IdentityProvider:
-    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    client = host_client(request)
     provider = provider_of(client.id if client else None)
     if provider is None:
         raise Http404
@@ -57,7 +58,7 @@ def asked_at(request: HttpRequest, provider: IdentityProvider, *, next_path: str
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     request.session[ASKED] = {
         "provider": str(provider.pk), "state": state, "nonce": nonce, "verifier": verifier, "next": next_path,
-        "bound": binding(request.client),  # type: ignore[attr-defined]  # as above
+        "bound": binding(host_client(request)),
         "until": timezone.now().timestamp() + SECONDS,
         "connects": str(user_id) if user_id else "",
     }  # fmt: skip
@@ -102,7 +103,7 @@ def is_ours(request: HttpRequest, asked: Any, provider: IdentityProvider, now: d
     """Whether this is the answer to what this very session asked on this very host, in time."""
     if asked is None or asked["until"] < now.timestamp() or asked["provider"] != str(provider.pk):
         return False
-    client = request.client  # type: ignore[attr-defined]  # as above
+    client = host_client(request)
     return asked["bound"] == binding(client) and secrets.compare_digest(
         asked["state"].encode(), request.GET.get("state", "").encode()
     )

@@ -10,6 +10,7 @@ from accounts.models import Client, User
 from accounts.services import make_handoff, take_handoff
 from accounts.services.handoff import NoHandOff
 from accounts.views.sign_in import open_session
+from bpo.acting import served_client
 from bpo.links import address
 from bpo.permissions import Permission, open_to_all, requires
 from bpo.tenancy.middleware import runs_as_app
@@ -36,7 +37,7 @@ def cross(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def arrive(request: HttpRequest) -> HttpResponse:
     """Spend the code and open a session on this client's host."""
-    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    client = served_client(request)
     try:
         user, path = take_handoff(code=request.GET.get("code", ""), client_id=client.id)
     except NoHandOff:

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Refused
+from accounts.forms import put
 from accounts.forms_sign_in import ForgottenForm, JoinForm, NewPasswordForm
 from accounts.models import SignInLink
 from accounts.requests import address_of
@@ -21,6 +22,7 @@ from accounts.services.invitations import accept_invitation
 from accounts.services.links import NoLink, find_link
 from accounts.services.passwords import TooMany, ask_reset, reset_password
 from accounts.views import second_step
+from bpo.acting import host_client
 from bpo.permissions import open_to_all
 from bpo.tenancy.middleware import runs_as_app
 from bpo.ui.toasts import toast
@@ -31,7 +33,7 @@ View = Callable[[HttpRequest, str], HttpResponse]
 
 def realm_of(request: HttpRequest) -> UUID | None:
     """Whose people sign in on this host: a client's own, or staff."""
-    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    client = host_client(request)
     return client.id if client else None
 
 
@@ -85,7 +87,7 @@ def new_password(request: HttpRequest, token: str) -> HttpResponse:
         try:
             reset_password(token=token, realm_id=realm, password=form.cleaned_data["password"], now=now)
         except Refused as error:
-            form.refuse(error)
+            put(form, error)
         else:
             toast(request, _("Your password is changed. Sign in with it."))
             return redirect("sign-in")
@@ -111,12 +113,12 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
                 token=token, realm_id=realm, name=given["name"], password=given["password"], now=now
             )
         except Refused as error:
-            form.refuse(error)
+            put(form, error)
         else:
             return second_step.proceed(request, user, next_path="/")
     return _gate(request, "accounts/join.html", form)
 
 
 def _gate(request: HttpRequest, template: str, form: Any, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "client": request.client}  # type: ignore[attr-defined]  # set by the tenancy middleware
+    context = {"form": form, "client": host_client(request)}
     return render(request, template, context, status=422 if form.errors and status == 200 else status)

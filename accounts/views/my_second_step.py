@@ -22,7 +22,7 @@ from accounts.second_step_middleware import before_second_step, owes
 from accounts.selectors import must_have_second_step, provider_of, second_steps_of
 from accounts.services.second_step import APP, add_app, make_codes, new_secret, remove_app
 from accounts.views.second_step import themselves
-from bpo.acting import principal_of
+from bpo.acting import host_client, principal_of
 from bpo.permissions import Permission, requires
 from bpo.sealing import seal, unseal
 from bpo.tenancy.middleware import runs_as_app
@@ -36,7 +36,7 @@ def own(view: Any) -> Any:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if me(request).realm_id != getattr(request.client, "id", None):  # type: ignore[attr-defined]
+        if me(request).realm_id != getattr(host_client(request), "id", None):
             raise Http404
         answer: HttpResponse = view(request, *args, **kwargs)
         return answer
@@ -162,7 +162,7 @@ def pending_secret(request: HttpRequest, user: User) -> str:
 
 
 def issuer(request: HttpRequest) -> str:
-    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    client = host_client(request)
     return client.name if client else _("Operator")
 
 

@@ -15,17 +15,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.domain.keys import hash_of
 from accounts.errors import Refused
+from accounts.forms import put
 from accounts.forms_sign_in import ChangePasswordForm
 from accounts.models import User
 from accounts.selectors_sign_in import sessions_of
 from accounts.services.passwords import change_password
 from accounts.services.sessions import end_session, end_sessions, note_new_key
-from bpo.acting import principal_of
+from bpo.acting import host_client, principal_of
 from bpo.actors import By
 from bpo.permissions import Permission, requires
 from bpo.tenancy.middleware import runs_as_app
+from bpo.tokens import hash_of
 from bpo.ui.toasts import toast
 
 
@@ -93,7 +94,7 @@ def password(request: HttpRequest) -> HttpResponse:
         try:
             change_password(user=me, password=given["password"], keep=request.session.session_key, now=timezone.now())
         except Refused as error:
-            form.refuse(error)
+            put(form, error)
         else:
             before = request.session.session_key
             update_session_auth_hash(request, me)
@@ -113,7 +114,7 @@ def _wrong(request: HttpRequest, form: ChangePasswordForm) -> HttpResponse:
 
 def _has_password_here(request: HttpRequest, user: User) -> bool:
     """Staff change theirs at the operator, where they sign in."""
-    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    client = host_client(request)
     return user.realm_id == (client.id if client else None) and user.has_usable_password()
 
 

@@ -22,13 +22,14 @@ from accounts.selectors import provider_of
 from accounts.selectors_sign_in import failures_from
 from accounts.services.sessions import close_session, note_session
 from accounts.views import second_step
+from bpo.acting import host_client
 from bpo.permissions import open_to_all
 from bpo.tenancy.middleware import runs_as_app
 
 
 def open_session(request: HttpRequest, user: User) -> None:
     """Sign `user` in with a new session key, bound to this host, and note the session for their list."""
-    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    client = host_client(request)
     before = request.session.session_key
     if SESSION_KEY in request.session:  # whoever signs in again gets a new key too; Django keeps it for the same person
         request.session.flush()
@@ -51,7 +52,7 @@ def safe_next(request: HttpRequest) -> str:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    client = host_client(request)
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if too_many_from(request):
@@ -74,7 +75,7 @@ def too_many_from(request: HttpRequest) -> bool:
 
 
 def page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse:
-    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    client = host_client(request)
     context = {
         "form": form,
         "next": safe_next(request),

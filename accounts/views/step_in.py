@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.services.step_ins import step_out
-from bpo.acting import operator_of, principal_of
+from bpo.acting import operator_of, principal_of, served_client
 from bpo.permissions import Permission, requires
 from bpo.tenancy.middleware import runs_as_app
 
@@ -20,7 +20,7 @@ from bpo.tenancy.middleware import runs_as_app
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """End the look inside. The way back to the operator is a link: a form may not lead to another host."""
-    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    client = served_client(request)
     user = User.objects.get(pk=principal_of(request).user_id)
     step_out(user=user, client_id=client.id, by=operator_of(request), now=timezone.now())
     back = f"{settings.SCHEME}://ops.{settings.BASE}/clients/{client.key}/"

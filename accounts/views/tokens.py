@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Refused
+from accounts.forms import put
 from accounts.models import Client, Token, User
 from accounts.selectors import token_by_id, tokens_of
 from accounts.services.tokens import create_token, revoke_token
 from accounts.token_forms import TokenForm, grantable
-from bpo.acting import principal_of
+from bpo.acting import principal_of, served_client
 from bpo.actors import By
 from bpo.permission_words import by_area
 from bpo.permissions import Permission, Principal, requires
@@ -38,10 +39,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
             try:
                 made, clear = _make(request, principal, form.cleaned_data)
             except Refused as error:
-                form.add_error(error.field if error.field in form.fields else None, f"{error.problem} {error.remedy}")
+                put(form, error)
             else:
                 form, status = TokenForm(grantable(principal)), 201
-    client = request.client  # type: ignore[attr-defined]  # set by the tenancy middleware
+    client = served_client(request)
     rows = [shown(token) for token in tokens_of(principal.user_id, client.id)]
     context = {"rows": rows, "form": form, "made": made, "clear": clear, "zone": client.zone}
     return render(request, "accounts/tokens.html", context, status=status)
@@ -52,7 +53,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
     """End one of one's own."""
-    token = token_by_id(token_id, request.client.id)  # type: ignore[attr-defined]  # set by the tenancy middleware
+    token = token_by_id(token_id, served_client(request).id)
     if token is None or token.user_id != principal_of(request).user_id:
         raise Http404
     revoke_token(token=token, by=_by(request), now=timezone.now())
@@ -77,6 +78,6 @@ def shown(token: Token) -> dict[str, Any]:
 def _make(request: HttpRequest, principal: Principal, given: dict[str, Any]) -> tuple[Token, str]:
     return create_token(
         user=User.objects.get(pk=principal.user_id),
-        client=Client.objects.get(pk=request.client.id),  # type: ignore[attr-defined]  # set by the tenancy middleware
+        client=Client.objects.get(pk=served_client(request).id),
         **given, by=_by(request), now=timezone.now(),
     )  # fmt: skip

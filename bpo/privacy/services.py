@@ -1,18 +1,19 @@
 """Asking for an export or an erasure of one person, and building the export."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bpo.actors import By
 from bpo.audit.services import record
+from bpo.constraints import explained
 from bpo.files.services import path_of
 from bpo.notices.services import tell
 from bpo.outbox.services import enqueue
@@ -91,15 +92,12 @@ def confirmation(subject_id: UUID) -> str:
     return subject_id.hex[-8:]
 
 
-@contextmanager
-def _once() -> Iterator[None]:
+def _once() -> AbstractContextManager[None]:
     """The database lets one request of a kind wait for each person."""
-    try:
-        yield
-    except IntegrityError as error:
-        if "subject_request_waits_once" not in str(error):
-            raise
-        raise NotNow("", _("The same is being done already."), _("Wait until it is done.")) from error
+    return explained(
+        "subject_request_waits_once",
+        lambda: NotNow("", _("The same is being done already."), _("Wait until it is done.")),
+    )
 
 
 def build_export(*, request_id: UUID, now: datetime) -> None:

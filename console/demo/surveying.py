@@ -13,13 +13,13 @@ from bpo.actors import system
 from bpo.audit.services import record
 from bpo.notices.models import Mail
 from bpo.tenancy.context import enter
+from bpo.tokens import hash_of
 from console.demo.asked import EXPIRES_DAYS, Asked, asked, team_of
 from console.demo.copying import copy, days, encoded, ids, looked_up, moments, numbers, texts
 from console.demo.load_client import resolution_ids
 from console.demo.plans import NOBODY, ClientWork, Numbers
 from console.demo.seeds import an_id, stream, timed_ids
 from console.demo.world import World
-from surveys.domain.tokens import token_hash
 from surveys.models import Candidate, Invitation, Response, Survey, SurveyVersion
 from surveys.secrets import address_hash, new_token
 from surveys.services.asking import MAIL_KIND
@@ -153,7 +153,7 @@ def _invitations(work: ClientWork, found: Asked, rows: Numbers, own: tuple[Numbe
             "id": invitation_ids,
             "candidate_id": candidate_ids,
             "mail_id": mail_ids,
-            "token_hash": [token_hash(new_token(UUID(hex=one))) for one in invitation_ids],
+            "token_hash": [hash_of(new_token(UUID(hex=one))) for one in invitation_ids],
             "address_hash": [address_hash(work.customers[customer].email) for customer in customers],
             "created_at": moments(found.at[rows]),
             "expires_at": moments(found.at[rows] + EXPIRES_DAYS * 86_400),

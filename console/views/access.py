@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Refused, Stale
+from accounts.forms import put
 from accounts.models import Client, Membership, User
 from accounts.selectors_sign_in import open_invitations
 from accounts.services import invitations
@@ -25,6 +26,7 @@ from bpo.ui.context import colour_class
 from bpo.ui.toasts import toast
 from console.access import Wanted, access_at, end_of, give, give_to, in_words, last_day_of, roles_of
 from console.access_forms import AccessFilters, ChangeForm, GiveForm
+from console.views.shared import client_of
 
 PAGE = 50
 
@@ -40,7 +42,7 @@ def operator_access(request: HttpRequest) -> HttpResponse:
 @require_safe
 def client_access(request: HttpRequest, key: str) -> HttpResponse:
     """Who may do what at one client."""
-    client = _client(key)
+    client = client_of(key)
     return _page(request, client, GiveForm(roles_of(client)))
 
 
@@ -53,7 +55,7 @@ def give_at_operator(request: HttpRequest) -> HttpResponse:
 @requires(Permission.GIVE_ACCESS)
 @require_POST
 def give_at_client(request: HttpRequest, key: str) -> HttpResponse:
-    return _give(request, _client(key))
+    return _give(request, client_of(key))
 
 
 @requires(Permission.GIVE_ACCESS)
@@ -69,7 +71,7 @@ def membership(request: HttpRequest, membership_id: UUID) -> HttpResponse:
             try:
                 _change(request, found, form.cleaned_data)
             except Refused as error:
-                _put(form, error)
+                put(form, error)
             except Stale:
                 found, status = _membership(membership_id), 409
                 form = _again(request, found)
@@ -171,7 +173,7 @@ def _give(request: HttpRequest, client: Client | None) -> HttpResponse:
         try:
             made = give(client=client, **form.cleaned_data, by=operator_of(request), now=timezone.now())
         except Refused as error:
-            _put(form, error)
+            put(form, error)
         else:
             toast(request, said_of(made), undo=reverse("console:end_membership", args=[made.pk]))
             return redirect(_list_of(client))
@@ -236,13 +238,6 @@ def _list_of(client: Client | None) -> str:
     return reverse("console:client_access", args=[client.key]) if client else reverse("console:operator_access")
 
 
-def _client(key: str) -> Client:
-    found: Client | None = Client.objects.filter(key=key).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 def _membership(membership_id: UUID) -> Membership:
     found = Membership.objects.select_related("user__realm", "client", "granted_by").filter(pk=membership_id).first()
     if found is None:
@@ -259,7 +254,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _put(form: forms.Form, error: Refused) -> None:
-    form.add_error(error.field if error.field in form.fields else None, f"{error.problem} {error.remedy}")

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.errors import Refused
 from accounts.models import Claim, Client
 from accounts.services.domains import claim_host, leave_claim, make_primary, prove
+from bpo.acting import operator_of
 from bpo.permissions import Permission, requires
 from bpo.ui.context import colour_class
 from bpo.ui.toasts import toast
 from console.forms import HostForm, StepForm
-from console.views.life import client_of
-from console.views.openings import operator_by
+from console.views.shared import client_of, conflict
 
 
 @requires(Permission.CHANGE_CLIENT)
@@ -31,7 +31,7 @@ def domains(request: HttpRequest, key: str) -> HttpResponse:
     form = HostForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            claim_host(client=client, by=operator_by(request), now=timezone.now(), **form.cleaned_data)
+            claim_host(client=client, by=operator_of(request), now=timezone.now(), **form.cleaned_data)
         except Refused as error:
             form.add_error("host", f"{error.problem} {error.remedy}")
         else:
@@ -45,10 +45,10 @@ def check(request: HttpRequest, key: str, claim_id: UUID) -> HttpResponse:
     """Ask DNS now. The claim says what came of it."""
     claim = _claim(key, claim_id)
     try:
-        if prove(claim=claim, by=operator_by(request), now=timezone.now()):
+        if prove(claim=claim, by=operator_of(request), now=timezone.now()):
             toast(request, _("%(host)s is proven and live.") % {"host": claim.host})
     except Refused as error:
-        return _conflict(request, claim.client, error)
+        return conflict(request, claim.client, problem=error.problem, remedy=error.remedy)
     return redirect("console:domains", key)
 
 
@@ -76,9 +76,9 @@ def leave(request: HttpRequest, key: str, claim_id: UUID) -> HttpResponse:
     form = StepForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            leave_claim(claim=claim, by=operator_by(request), now=timezone.now(), **form.cleaned_data)
+            leave_claim(claim=claim, by=operator_of(request), now=timezone.now(), **form.cleaned_data)
         except Refused as error:
-            return _conflict(request, claim.client, error)
+            return conflict(request, claim.client, problem=error.problem, remedy=error.remedy)
         return redirect("console:domains", key)
     context = {
         "client": claim.client, "colour": colour_class(claim.client.colour), "form": form, "claim": claim,
@@ -104,9 +104,9 @@ def _claim(key: str, claim_id: UUID) -> Claim:
 
 def _make_primary(request: HttpRequest, client: Client, claim: Claim | None) -> HttpResponse:
     try:
-        make_primary(client=client, claim=claim, by=operator_by(request), now=timezone.now())
+        make_primary(client=client, claim=claim, by=operator_of(request), now=timezone.now())
     except Refused as error:
-        return _conflict(request, client, error)
+        return conflict(request, client, problem=error.problem, remedy=error.remedy)
     toast(request, _("Links in mail lead to the primary host name from now on."))
     return redirect("console:domains", client.key)
 
@@ -122,10 +122,3 @@ def _page(request: HttpRequest, client: Client, form: HostForm) -> HttpResponse:
         "left": [one for one in claims if one.left_at],
     }
     return render(request, "console/domains.html", context, status=422 if form.errors else 200)
-
-
-def _conflict(request: HttpRequest, client: Client, error: Refused) -> HttpResponse:
-    context = {
-        "client": client, "colour": colour_class(client.colour), "problem": error.problem, "remedy": error.remedy
-    }  # fmt: skip
-    return render(request, "console/conflict.html", context, status=409)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from bpo.acting import operator_of
 from bpo.outbox.models import Job
 from bpo.outbox.selectors import broker_answers
 from bpo.permissions import Permission, requires
@@ -21,7 +22,6 @@ from bpo.ui.numbers import number
 from bpo.ui.toasts import toast
 from console import selectors
 from console.jobs import PERSON, replay_kind, replay_one
-from console.views.openings import operator_by
 
 PAGE = 50
 
@@ -88,7 +88,7 @@ def replay_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     job = Job.objects.filter(pk=job_id).first()
     if job is None:
         raise Http404
-    done = replay_one(job=job, by=operator_by(request), now=timezone.now())
+    done = replay_one(job=job, by=operator_of(request), now=timezone.now())
     text = _("The job is ready again.") if done else _("The job was neither dead nor uncertain; nothing changed.")
     toast(request, text, level="success" if done else "warning")
     return _back(request)
@@ -99,7 +99,7 @@ def replay_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def replay_all(request: HttpRequest) -> HttpResponse:
     """Make every dead job of one kind ready again. Uncertain ones are decided one by one."""
     kind = request.POST.get("kind", "")
-    n = replay_kind(kind=kind, by=operator_by(request), now=timezone.now())
+    n = replay_kind(kind=kind, by=operator_of(request), now=timezone.now())
     if not n:
         toast(request, _("No dead job of that kind; nothing changed."), level="warning")
     else:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.errors import Refused
 from accounts.models import Client
-from bpo.acting import principal_of
+from bpo.acting import operator_of, principal_of
 from bpo.permissions import Permission, may, requires
 from bpo.ui.context import colour_class
 from console.forms import StepForm
@@ -24,10 +24,9 @@ from console.life import LED_TO, STEPS, question, standing, steps_from
 from console.lives import FROM, ask
 from console.models import Change
 from console.taking import take_export
-from console.views.openings import operator_by
+from console.views.shared import SLOW, client_of, conflict
 
 A_PAGE = 20
-SLOW = 5  # seconds after which the page says that the provisioner may not run
 PIECE = 1 << 16  # bytes of a file in memory at once
 
 
@@ -88,7 +87,7 @@ def export(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def download(request: HttpRequest, key: str, change_id: UUID) -> HttpResponseBase:
     """An export's file, a piece at a time. 404 for everybody else's, for one that is over, and for none."""
-    taken = take_export(key=key, change_id=change_id, by=operator_by(request), now=timezone.now())
+    taken = take_export(key=key, change_id=change_id, by=operator_of(request), now=timezone.now())
     if taken is None:
         raise Http404
     change, content = taken
@@ -100,28 +99,20 @@ def download(request: HttpRequest, key: str, change_id: UUID) -> HttpResponseBas
     return response
 
 
-def client_of(key: str) -> Client:
-    """The client of that key, whatever its status; 404 when there is none."""
-    found: Client | None = Client.objects.filter(key=key).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 def _step(request: HttpRequest, client: Client, kind: str) -> HttpResponse:
     now = timezone.now()
     form = StepForm(request.POST or None)
     if client.status not in FROM[kind]:
         problem = _("The client is %(status)s; that can't follow.") % {"status": client.get_status_display()}
-        return _conflict(request, client, problem, _("Its page of life says what can."))
+        return conflict(request, client, problem=problem, remedy=_("Its page of life says what can."))
     error = ""
     if request.method == "POST" and form.is_valid():
         given = {"reason": form.cleaned_data["reason"], "typed": request.POST.get("confirm", "").strip()}
         try:
-            ask(client=client, kind=kind, by=operator_by(request), now=now, **given)
+            ask(client=client, kind=kind, by=operator_of(request), now=now, **given)
         except Refused as why:
             if why.field == "kind":
-                return _conflict(request, client, why.problem, why.remedy)
+                return conflict(request, client, problem=why.problem, remedy=why.remedy)
             error = f"{why.problem} {why.remedy}"
         else:
             return redirect("console:life", client.key)
@@ -134,13 +125,6 @@ def _step(request: HttpRequest, client: Client, kind: str) -> HttpResponse:
     fragment = request.headers.get("HX-Request") == "true"
     template = "console/_step.html" if fragment else "console/step.html"
     return render(request, template, context, status=422 if form.errors or error else 200)
-
-
-def _conflict(request: HttpRequest, client: Client, problem: str, remedy: str) -> HttpResponse:
-    context = {"client": client, "colour": colour_class(client.colour), "problem": problem, "remedy": remedy}
-    fragment = request.headers.get("HX-Request") == "true"
-    template = "console/_conflict.html" if fragment else "console/conflict.html"
-    return render(request, template, context, status=409)
 
 
 def _offered(request: HttpRequest, client: Client, now: datetime) -> list[tuple[Any, str, str]]:

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from csp.decorators import csp_update
-from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
+from accounts.forms import put
 from accounts.models import Membership
 from accounts.selectors import clients_of
-from bpo.acting import principal_of
-from bpo.actors import By
+from bpo.acting import operator_of, principal_of
 from bpo.links import address
 from bpo.permissions import Permission, requires
 from bpo.ui.context import colour_class
@@ -26,14 +25,9 @@ from console.access import give
 from console.forms import FirstUserForm
 from console.models import Opening
 from console.views.access import said_of
+from console.views.shared import SLOW
 
 CROSSING = {"form-action": [f"{settings.SCHEME}://*.{settings.BASE}"]}  # the forms end on a client's host
-SLOW = 5  # seconds after which the page says that the provisioner may not run
-
-
-def operator_by(request: HttpRequest) -> By:
-    principal = principal_of(request)
-    return By("operator", principal.name, user_id=principal.user_id)
 
 
 @requires(Permission.OPEN_CLIENT)
@@ -63,7 +57,7 @@ def first_user(request: HttpRequest, opening_id: UUID) -> HttpResponse:
         given = form.cleaned_data
         try:
             made = give(
-                **given, client=found.client, scope="all", last_day=None, by=operator_by(request), now=timezone.now()
+                **given, client=found.client, scope="all", last_day=None, by=operator_of(request), now=timezone.now()
             )
         except Refused as error:
             put(form, error)
@@ -71,10 +65,6 @@ def first_user(request: HttpRequest, opening_id: UUID) -> HttpResponse:
             toast(request, said_of(made))
             return redirect("console:opening", found.pk)
     return render(request, "console/opening.html", {**_told(request, found), "form": form}, status=422)
-
-
-def put(form: forms.Form, error: Refused) -> None:
-    form.add_error(error.field if error.field in form.fields else None, f"{error.problem} {error.remedy}")
 
 
 def _opening(opening_id: UUID) -> Opening:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
+from attrition.leavers import is_employed
 from bpo.acting import operator_of, principal_of
 from bpo.permissions import Permission, may, requires
 from bpo.privacy.forms import ErasureForm
@@ -104,7 +105,7 @@ def _page(
         "asked": [(one, one.asked_by_id == me.user_id and one.downloadable(now)) for one in asked],
         "waiting": any(one.state == PersonRequest.State.ASKED for one in asked),
         "erased": next((one for one in asked if one.kind == "erase" and one.state == "done"), None),
-        "works_here": person_erasures.works_here(employee, now),
+        "works_here": is_employed(employee, now=now),
         "may_erase": may(me, Permission.ERASE_SUBJECT),
     }
     return render(request, "console/person_data.html", context, status=status)

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Refused
+from accounts.forms import put
 from accounts.models import Client, StepIn, User
 from accounts.selectors import open_step_ins
 from accounts.services import make_handoff
@@ -52,7 +53,7 @@ def step_in_to(request: HttpRequest, key: str) -> HttpResponse:
         try:
             step_in(user=request.user, client=client, **form.cleaned_data, by=operator_of(request), now=timezone.now())
         except Refused as error:
-            form.add_error(error.field if error.field in form.fields else None, f"{error.problem} {error.remedy}")
+            put(form, error)
         else:
             code = make_handoff(user=request.user, client=client, next_path="/admin/")
             return redirect(address(client.primary_host, f"/arrive/?code={code}"))

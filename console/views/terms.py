@@ -9,15 +9,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Refused
+from accounts.forms import put
 from accounts.models import Terms
 from accounts.selectors import terms_of
 from accounts.services.terms import set_terms
+from bpo.acting import operator_of
 from bpo.permissions import Permission, requires
 from bpo.ui.context import colour_class
 from bpo.ui.toasts import toast
 from console.forms import ChangeTermsForm
-from console.views.life import client_of
-from console.views.openings import operator_by, put
+from console.views.shared import client_of
 
 A_PAGE = 20
 
@@ -34,7 +35,7 @@ def terms(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            set_terms(client=client, agreed=form.agreed(), reason=reason, by=operator_by(request), now=timezone.now())
+            set_terms(client=client, agreed=form.agreed(), reason=reason, by=operator_of(request), now=timezone.now())
         except Refused as error:
             put(form, error)
         else:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Client
 from accounts.selectors import token_by_id, tokens_at
 from accounts.services.tokens import revoke_token
 from accounts.views.tokens import shown
@@ -17,6 +16,7 @@ from bpo.acting import operator_of
 from bpo.permissions import Permission, requires
 from bpo.ui.context import colour_class
 from bpo.ui.toasts import toast
+from console.views.shared import client_of
 
 PAGE = 50
 
@@ -24,7 +24,7 @@ PAGE = 50
 @requires(Permission.GIVE_ACCESS)
 @require_safe
 def client_tokens(request: HttpRequest, key: str) -> HttpResponse:
-    client = _client(key)
+    client = client_of(key)
     page = Paginator(tokens_at(client.pk), PAGE).get_page(request.GET.get("page"))
     context = {
         "client": client,
@@ -38,17 +38,10 @@ def client_tokens(request: HttpRequest, key: str) -> HttpResponse:
 @requires(Permission.GIVE_ACCESS)
 @require_POST
 def revoke(request: HttpRequest, key: str, token_id: UUID) -> HttpResponse:
-    client = _client(key)
+    client = client_of(key)
     token = token_by_id(token_id, client.pk)
     if token is None:
         raise Http404
     revoke_token(token=token, by=operator_of(request), now=timezone.now())
     toast(request, _("“%(name)s” of %(user)s opens nothing any more.") % {"name": token.name, "user": token.user})
     return redirect("console:client_tokens", client.key)
-
-
-def _client(key: str) -> Client:
-    found: Client | None = Client.objects.filter(key=key).first()
-    if found is None:
-        raise Http404
-    return found

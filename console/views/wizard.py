@@ -12,14 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Refused
+from accounts.forms import put
 from accounts.models import Client, Terms
+from bpo.acting import operator_of
 from bpo.permissions import Permission, requires
 from bpo.ui.context import COLOURS, colour_class
 from bpo.ui.toasts import toast
 from console.forms import OpeningForm, TermsForm
 from console.models import Opening
 from console.openings import agreed_from, ask_draft, begin_opening, cancel_draft, change_draft, kept_from
-from console.views.openings import operator_by, put
 
 
 @requires(Permission.OPEN_CLIENT)
@@ -30,7 +31,7 @@ def new_client(request: HttpRequest) -> HttpResponse:
     form = OpeningForm(request.POST or None, initial={"colour": 1 + Client.objects.count() % COLOURS})
     if request.method == "POST" and form.is_valid():
         try:
-            draft = begin_opening(**form.cleaned_data, by=operator_by(request), now=timezone.now())
+            draft = begin_opening(**form.cleaned_data, by=operator_of(request), now=timezone.now())
         except Refused as error:
             put(form, error)
         else:
@@ -71,7 +72,7 @@ def terms(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             if "later" in request.POST:
                 toast(request, _("%(name)s is kept as it is; go on under New client.") % {"name": draft.name})
                 return redirect("console:clients")
-            ask_draft(draft=draft, by=operator_by(request), now=timezone.now())
+            ask_draft(draft=draft, by=operator_of(request), now=timezone.now())
         except Refused as error:
             put(form, error)
         else:

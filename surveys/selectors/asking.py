@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from bpo.permissions import Reach
+from bpo.tokens import hash_of
 from interactions.selectors import within
-from surveys.domain.tokens import token_hash
 from surveys.models import Candidate, Invitation, Response, Survey, SurveyVersion
 from surveys.selectors.satisfaction import Period
 
@@ -14,7 +14,7 @@ from surveys.selectors.satisfaction import Period
 def invitation_by(token: str) -> Invitation | None:
     """The invitation a link leads to, with its words and its answer."""
     found = Invitation.objects.select_related("candidate__survey_version", "response")
-    invitation = found.filter(token_hash=token_hash(token)).first()
+    invitation = found.filter(token_hash=hash_of(token)).first()
     return None if invitation is None or is_unknown(invitation) else invitation
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from bpo.actors import By
+from bpo.tokens import hash_of
 from surveys.domain.metrics import SCALE
-from surveys.domain.tokens import token_hash
 from surveys.models import Invitation, Response
 from surveys.selectors import is_closed, is_unknown
 
@@ -31,7 +31,7 @@ def record_answer(*, token: str, score: int, comment: str, by: By, now: datetime
     """
     if score not in SCALE:
         raise ValueError(f"score {score} is not on the scale from 1 to 5")
-    invitation = Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
+    invitation = Invitation.objects.select_for_update().filter(token_hash=hash_of(token)).first()
     if invitation is None or is_unknown(invitation):
         raise UnknownLink
     if Response.objects.filter(invitation=invitation).exists():

@@ -13,8 +13,8 @@ from bpo.actors import By
 from bpo.notices.mailing import queue_mails
 from bpo.notices.models import Mail
 from bpo.tenancy.context import current_client
+from bpo.tokens import hash_of
 from interactions.models import Interaction, Resolution
-from surveys.domain.tokens import token_hash
 from surveys.models import Candidate, Invitation, SurveyVersion
 from surveys.secrets import address_hash, new_token
 from surveys.services.publishing import ensure_default_survey
@@ -179,5 +179,5 @@ def _invite(invited: list[tuple[Candidate, Decision]], version: SurveyVersion, n
     to = [(made.pk, decision.address) for made, (_, decision) in zip(invitations, invited, strict=True)]
     for made, mail in zip(invitations, queue_mails(kind=MAIL_KIND, to=to, now=now), strict=True):
         made.mail = mail
-        made.token_hash = token_hash(new_token(made.pk))
+        made.token_hash = hash_of(new_token(made.pk))
     Invitation.objects.bulk_create(invitations)

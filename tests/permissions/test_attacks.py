@@ -13,13 +13,13 @@ from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
 
-from accounts.domain.keys import hash_of
 from accounts.middleware import BOUND_TO
 from accounts.models import Client, OpenSession, User
 from accounts.services import make_handoff
 from bpo.permissions import OpenToAll
 from bpo.tenancy.context import as_app, inside_client
 from bpo.tenancy.sessions import SessionStore
+from bpo.tokens import hash_of
 from tests.permissions import walking
 from tests.permissions.ground import Ground, changed
 from tests.permissions.notation import read

@@ -17,7 +17,6 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from accounts.domain.keys import hash_of
 from accounts.models import (
     AuthenticatorApp,
     Client,
@@ -51,6 +50,7 @@ from bpo.outbox.models import Job
 from bpo.permissions import ROLES, Permission
 from bpo.privacy.models import SubjectRequest
 from bpo.tenancy.context import enter
+from bpo.tokens import hash_of
 from console.exports import place_of
 from console.models import Change, Opening, PersonRequest
 from console.people import open_account

@@ -271,9 +271,9 @@ def test_an_invitation_is_sent_again_and_taken_back(alpha: Any) -> None:
     invite(**asked_for, by=BY, now=timezone.now())
     assert Membership.objects.filter(user=user, ends_at=None).count() == 1
     for field, wrong in (
-        ("ends_at", {"role": "third_party"}),
+        ("last_day", {"role": "third_party"}),
         ("scope", {"scope": "moon"}),
-        ("ends_at", {"ends_at": now}),
+        ("last_day", {"ends_at": now}),
         ("role", {"role": "boss"}),
         ("email", {"email": "no"}),
     ):

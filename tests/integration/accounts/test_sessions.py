@@ -10,12 +10,12 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from accounts.domain.keys import hash_of
 from accounts.models import OpenSession, User
 from accounts.services import end_sessions
 from bpo.actors import system
 from bpo.ops_audit.models import Entry
 from bpo.tenancy.context import enter
+from bpo.tokens import hash_of
 from tests.integration.accounts.test_hosts_and_sessions import ALPHA, BETA, OPS, arrived, person
 from tests.statements import statements
 

@@ -87,9 +87,15 @@ def test_t27_there_are_no_share_links_and_what_is_signed_names_its_client() -> N
     assert [route for route in routes if "share" in route or "signed" in route] == []
     signing = found_in_source(r"salted_hmac\(|hmac\.digest\(|hmac\.new\(|django\.core.*signing")
     signers = {line.split(":")[0] for line in signing}
+    derivers = {line.split(":")[0] for line in found_in_source(r"\bderived\(")}
+    assert derivers == {
+        "bpo/tokens.py",
+        "surveys/domain/tokens.py",  # the client's id is in what is signed
+        "accounts/domain/links.py",  # the realm and the purpose are
+    }
     assert signers <= {
-        "surveys/secrets.py", "surveys/domain/tokens.py",  # the client's id is in what is signed
-        "accounts/services/links.py", "accounts/domain/links.py",  # the realm and the purpose are in what is signed
+        "bpo/tokens.py",  # for those above
+        "surveys/secrets.py", "accounts/services/links.py",  # the keys of those above
         "bpo/tenancy/secrets.py",  # passwords of roles
         "bpo/privacy/keys.py",  # hashes that are compared; a client's copy under another name knows them too
     }  # fmt: skip

@@ -68,7 +68,7 @@ def test_a_past_last_day_ends_everything_at_once_in_the_same_breath(alpha: Any, 
     seat = Seat.objects.get(employee=employment.employee)
     assert seat.user is None, "what they did stays theirs; nobody signs in to it"
     written = list(Entry.objects.order_by("seq").values_list("action", flat=True))
-    for action in ("separation.recorded", "membership.ended", "token.revoked", "sessions.ended", "seat.left"):
+    for action in ("separation.recorded", "membership.ended", "token.revoked", "session.ended", "seat.left"):
         assert written.count(action) == 1, action
 
     lines = Entry.objects.count()

@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from surveys.domain.tokens import make_token, token_hash
+from bpo.tokens import hash_of
+from surveys.domain.tokens import make_token
 
 KEY = b"k" * 32
 CLIENT, INVITATION = UUID(int=1), UUID(int=2)
@@ -30,4 +31,4 @@ def test_a_short_key_is_refused() -> None:
 
 
 def test_the_hash_is_sha_256_of_the_token() -> None:
-    assert token_hash("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert hash_of("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
