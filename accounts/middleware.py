@@ -118,7 +118,9 @@ def _principal(user: User, client: ClientRef | None, **more: Any) -> Principal:
     realm = str(user.realm_id) if user.realm_id else "staff"
     if client is None:
         roles, permissions = at_the_operator(held_by(user.pk, now=now))
-        return Principal(user.pk, str(user), realm, roles, on_operator=True, permissions=permissions, **more)
+        return Principal(
+            user.pk, str(user), realm, roles, on_operator=True, permissions=permissions, keys=user.keys, **more
+        )
     held, step_in = standing_at(user.pk, client.id, now=now)
     roles = frozenset(role for role, _ in held)
     permissions = permissions_of(roles, on_operator=False)
@@ -136,5 +138,6 @@ def _principal(user: User, client: ClientRef | None, **more: Any) -> Principal:
         on_operator=False,
         permissions=permissions,
         narrowed=narrowed_by(held, on_operator=False),
+        keys=user.keys,
         **more,
     )

@@ -142,6 +142,11 @@ def provider_of(realm_id: UUID | None) -> IdentityProvider | None:
     return IdentityProvider.objects.filter(realm_id=realm_id, is_active=True).first()
 
 
+def provider_in(realm_id: UUID | None) -> IdentityProvider | None:
+    """The company sign-in of a realm (None: staff), switched on or off."""
+    return IdentityProvider.objects.filter(realm_id=realm_id).first()
+
+
 def tokens_of(user_id: UUID, client_id: UUID) -> QuerySet[Token]:
     """A user's own tokens at one client, those that ran out too, the newest first."""
     found: QuerySet[Token] = Token.objects.filter(user_id=user_id, client_id=client_id)

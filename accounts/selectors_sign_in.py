@@ -1,13 +1,14 @@
-"""Named reads of sessions, invitations and failed sign-ins."""
+"""Named reads of sessions, invitations, failed sign-ins, and where and how people come in."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from accounts.models import Membership, OpenSession, SignInLink
+from accounts.models import AuthenticatorApp, Domain, Membership, OpenSession, Passkey, SignInLink, User
 from bpo.tokens import hash_of
 
 
@@ -30,6 +31,32 @@ def open_invitations(*, client_id: UUID | None = None) -> QuerySet[SignInLink]:
     if client_id is not None:
         waiting = waiting.filter(user__in=Membership.objects.filter(client_id=client_id).values("user"))
     return waiting.select_related("user").order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many sign in to a client as its own people, and how many of them have nothing but a password."""
+
+    there: int
+    without: int
+
+
+def own_people(client_id: UUID) -> People:
+    """One statement."""
+    proofs = (one.objects.filter(user=OuterRef("pk")) for one in (AuthenticatorApp, Passkey))
+    bare = ~Q(Exists(next(proofs))) & ~Q(Exists(next(proofs)))
+    found = User.objects.filter(realm_id=client_id, is_active=True)
+    counted = found.aggregate(there=Count("pk"), without=Count("pk", filter=bare))
+    return People(counted["there"], counted["without"])
+
+
+def hosts_of(realm_id: UUID | None) -> list[str]:
+    """Where a realm's people (None: staff) sign in."""
+    if realm_id is None:
+        return [settings.OPERATOR_HOST]
+    return list(
+        Domain.objects.filter(tenant_id=realm_id).order_by("-is_primary", "domain").values_list("domain", flat=True)
+    )
 
 
 def failures_from(address: str, *, since: datetime) -> int:

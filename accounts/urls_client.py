@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from accounts.views import company, crossing, links, passkeys, second_step, security, sign_in, tokens
+from accounts.views import company, crossing, keys, links, passkeys, second_step, security, sign_in, tokens
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("security/second-step/", include("accounts.urls_second_step")),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),
+    path("keys/", keys.keys, name="keys"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("arrive/", crossing.arrive, name="arrive"),
 ]

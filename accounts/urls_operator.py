@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from accounts.views import company, crossing, links, passkeys, reset_second_step, second_step, security, sign_in
+from accounts.views import company, crossing, keys, links, passkeys, reset_second_step, second_step, security, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("security/sessions/<uuid:session_id>/end/", security.end_one, name="end-session"),
     path("security/second-step/", include("accounts.urls_second_step")),
     path("security/reset/<uuid:user_id>/", reset_second_step.reset, name="reset-second-step"),
+    path("keys/", keys.keys, name="keys"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("cross/<slug:key>/", crossing.cross, name="cross"),
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("app/remove/", my_second_step.app_remove, name="app-remove"),
     path("passkey/", passkeys.passkey, name="passkey"),
     path("passkeys/<uuid:passkey_id>/remove/", passkeys.passkey_remove, name="passkey-remove"),
+    path("passkeys/<uuid:passkey_id>/name/", passkeys.passkey_rename, name="passkey-rename"),
     path("company/connect/", company.connect_mine, name="company-connect"),
     path("company/disconnect/", company.disconnect_mine, name="company-disconnect"),
     path("codes/", my_second_step.codes, name="codes"),

@@ -52,6 +52,21 @@ def texts(name: str) -> list[str]:
     return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
 
+def addresses(name: str) -> list[str]:
+    """The addresses of a name, of both kinds, asked for afresh. Raises NoAnswer with what went wrong."""
+    try:
+        found = _resolver().resolve_name(name, search=False)
+    except dns.resolver.NXDOMAIN as error:
+        raise NoAnswer(_("DNS knows no name %(name)s.") % {"name": name}, _("Correct the address.")) from error
+    except dns.resolver.NoAnswer as error:
+        raise NoAnswer(_("%(name)s has no address.") % {"name": name}, _("Correct the address.")) from error
+    except dns.exception.DNSException as error:
+        raise NoAnswer(
+            _("DNS could not say where %(name)s is.") % {"name": name}, _("Try again; it may be back in a minute.")
+        ) from error
+    return list(found.addresses())
+
+
 def _resolver() -> dns.resolver.Resolver:
     resolver = dns.resolver.Resolver(configure=settings.DNS_SERVER is None)
     if settings.DNS_SERVER is not None:

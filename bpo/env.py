@@ -61,6 +61,11 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
+def words(name: str) -> list[str]:
+    """Texts between commas, without the white space around them; none by default."""
+    return [part.strip() for part in text(name, "").split(",") if part.strip()]
+
+
 def networks(name: str) -> list[IPv4Network | IPv6Network]:
     """Networks and single addresses between commas; none by default."""
     found = []

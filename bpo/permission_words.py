@@ -28,6 +28,9 @@ AREAS: tuple[tuple[Words, dict[Permission, Words]], ...] = (
             P.RESOLVE_CASES: _("resolve and reopen cases"),
             P.EDIT_CUSTOMERS: _("correct customers"),
             P.PLAY_RECORDINGS: _("play recordings"),
+            P.HEAR_REDACTED: _("hear recordings with the redacted parts silenced"),
+            P.ADD_RECORDINGS: _("add recordings, one or many"),
+            P.REDACT_RECORDINGS: _("redact recordings"),
             P.EXPORT_SUBJECT: _("export everything held about a person"),
             P.ERASE_SUBJECT: _("erase a person"),
         },
@@ -40,9 +43,16 @@ AREAS: tuple[tuple[Words, dict[Permission, Words]], ...] = (
         _("Quality"),
         {
             P.SCORE: _("score interactions"),
+            P.TAKE_REVIEWS: _("take reviews over from others"),
+            P.PLAN_SAMPLES: _("plan random samples"),
             P.SEE_EVALUATIONS: _("see evaluations"),
             P.EDIT_SCORECARDS: _("edit scorecards"),
+            P.PUBLISH_SCORECARDS: _("publish scorecards that others wrote"),
             P.SEE_OWN_REVIEWS: _("see their own reviews"),
+            P.COACH: _("give coaching notes, share and answer them"),
+            P.SEE_CLIENT_EVALUATIONS: _("see released evaluations as a client is shown them"),
+            P.SEE_KNOWLEDGE: _("read knowledge"),
+            P.EDIT_KNOWLEDGE: _("write and publish knowledge, and see where it is missing"),
         },
     ),
     (
@@ -68,6 +78,7 @@ AREAS: tuple[tuple[Words, dict[Permission, Words]], ...] = (
             P.DOWNLOAD_FILES: _("download imported files"),
             P.SEE_API_DOCS: _("read about the API"),
             P.MAKE_TOKENS: _("make API tokens of their own"),
+            P.MANAGE_WEBHOOKS: _("say where events are sent"),
         },
     ),
     (
@@ -82,6 +93,7 @@ AREAS: tuple[tuple[Words, dict[Permission, Words]], ...] = (
     (
         _("Running the clients"),
         {
+            P.KEEP_LIBRARY: _("keep the library of scorecards"),
             P.SEE_CLIENTS: _("see every client's totals"),
             P.OPEN_CLIENT: _("open clients"),
             P.CHANGE_CLIENT: _("suspend, archive and delete clients"),

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     EDIT_PEOPLE = "edit_people"
     IMPORT_PEOPLE = "import_people"
     SEE_ATTRITION = "see_attrition"
+    KEEP_LIBRARY = "keep_library"  # of templates of scorecards
     # client host
     LOOK_INSIDE = "look_inside"  # of no role: an operator has it while they have stepped in
     SEE_INTERACTIONS = "see_interactions"
@@ -50,15 +51,26 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     DOWNLOAD_FILES = "download_files"
     SEE_API_DOCS = "see_api_docs"
+    MANAGE_WEBHOOKS = "manage_webhooks"  # where events are sent
     MAKE_TOKENS = "make_tokens"  # of one's own, for the API; no token may make another
     IMPORT_INTERVALS = "import_intervals"
     SEE_IMPORTS = "see_imports"  # and of each kind those that the person may import
     IMPORT_RESPONSES = "import_responses"
     PLAY_RECORDINGS = "play_recordings"
+    HEAR_REDACTED = "hear_redacted"  # the copy in which the redacted parts are silent
+    ADD_RECORDINGS = "add_recordings"
+    REDACT_RECORDINGS = "redact_recordings"
     SCORE = "score"
+    TAKE_REVIEWS = "take_reviews"  # out of somebody else's hand
+    PLAN_SAMPLES = "plan_samples"
     SEE_EVALUATIONS = "see_evaluations"
     EDIT_SCORECARDS = "edit_scorecards"
+    PUBLISH_SCORECARDS = "publish_scorecards"  # that others wrote (ADR 28)
     SEE_OWN_REVIEWS = "see_own_reviews"
+    COACH = "coach"  # give notes, share them, answer
+    SEE_CLIENT_EVALUATIONS = "see_client_evaluations"  # what of them a client is shown
+    SEE_KNOWLEDGE = "see_knowledge"
+    EDIT_KNOWLEDGE = "edit_knowledge"  # and see which questions lack an article
     SEE_FORECAST = "see_forecast"
     PLAN_SCHEDULE = "plan_schedule"
     SEE_SCHEDULE = "see_schedule"
@@ -83,13 +95,21 @@ _FLOOR = frozenset(
         P.SEE_SCHEDULE,
         P.SEE_OWN_SCHEDULE,
         P.SEE_REPORTS,
+        P.SEE_KNOWLEDGE,
         P.SEE_API_DOCS,
         P.MAKE_TOKENS,
     }
 )
-_LEAD = _FLOOR | {P.RESOLVE_CASES, P.EDIT_CUSTOMERS, P.SCORE, P.SEE_EVALUATIONS, P.PLAY_RECORDINGS}
-_READER = frozenset({P.SEE_HOME, P.SEE_NOTICES, P.SEE_CSAT, P.SEE_REPORTS, P.SEE_API_DOCS, P.MAKE_TOKENS})
-NEVER_BY_TOKEN = frozenset({P.MAKE_TOKENS, P.LOOK_INSIDE, P.ENTER_CLIENT})
+_LEAD = (
+    _FLOOR
+    | {P.RESOLVE_CASES, P.EDIT_CUSTOMERS, P.SCORE, P.COACH, P.SEE_EVALUATIONS, P.PLAY_RECORDINGS}
+    | {P.ADD_RECORDINGS, P.REDACT_RECORDINGS}
+)
+_READER = frozenset(
+    {P.SEE_HOME, P.SEE_NOTICES, P.SEE_CSAT, P.SEE_REPORTS, P.SEE_API_DOCS, P.MAKE_TOKENS, P.SEE_CLIENT_EVALUATIONS}
+    | {P.HEAR_REDACTED}
+)
+NEVER_BY_TOKEN = frozenset({P.MAKE_TOKENS, P.MANAGE_WEBHOOKS, P.LOOK_INSIDE, P.ENTER_CLIENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +132,8 @@ ROLES: dict[str, Role] = {
             _LEAD
             | {P.IMPORT_INTERACTIONS, P.IMPORT_INTERVALS, P.IMPORT_RESPONSES, P.WRITE_INTERACTIONS, P.SEE_AUDIT}
             | {P.SEE_IMPORTS, P.DOWNLOAD_FILES, P.SEE_FORECAST, P.PLAN_SCHEDULE, P.EDIT_SCORECARDS, P.BUILD_REPORTS}
-            | {P.EXPORT_SUBJECT, P.ERASE_SUBJECT},
+            | {P.EXPORT_SUBJECT, P.ERASE_SUBJECT, P.MANAGE_WEBHOOKS, P.EDIT_KNOWLEDGE}
+            | {P.PUBLISH_SCORECARDS, P.TAKE_REVIEWS, P.PLAN_SAMPLES},
             frozenset(
                 {
                     P.SEE_HOME,
@@ -133,6 +154,7 @@ ROLES: dict[str, Role] = {
                     P.SEE_ATTRITION,
                     P.EXPORT_SUBJECT,
                     P.ERASE_SUBJECT,
+                    P.KEEP_LIBRARY,
                 }
             ),
         ),
@@ -161,15 +183,26 @@ ROLES: dict[str, Role] = {
             _("Forecasts, staffs and publishes schedules."),
             _FLOOR | {P.SEE_FORECAST, P.PLAN_SCHEDULE, P.SEE_IMPORTS, P.IMPORT_INTERVALS},
         ),
-        Role("trainer", _("Trainer"), _("Runs classes and sees what they need."), _FLOOR),
-        Role("qa_analyst", _("QA analyst"), _("Scores interactions and coaches."), _LEAD | {P.EDIT_SCORECARDS}),
+        Role(
+            "trainer",
+            _("Trainer"),
+            _("Runs classes and sees what they need; writes knowledge."),
+            _FLOOR | {P.EDIT_KNOWLEDGE},
+        ),
+        Role(
+            "qa_analyst",
+            _("QA analyst"),
+            _("Scores interactions, coaches and writes knowledge."),
+            _LEAD | {P.EDIT_SCORECARDS, P.EDIT_KNOWLEDGE, P.PLAN_SAMPLES},
+        ),
         Role(
             "team_lead",
             _("Team lead"),
             _("Leads a team: its queue, cases, reviews and coaching."),
             _LEAD
             | {P.IMPORT_INTERACTIONS, P.IMPORT_INTERVALS, P.IMPORT_RESPONSES, P.WRITE_INTERACTIONS, P.DOWNLOAD_FILES}
-            | {P.SEE_IMPORTS, P.SEE_AUDIT, P.SEE_FORECAST, P.BUILD_REPORTS},
+            | {P.SEE_IMPORTS, P.SEE_AUDIT, P.SEE_FORECAST, P.BUILD_REPORTS, P.PUBLISH_SCORECARDS}
+            | {P.TAKE_REVIEWS},
         ),
         Role(
             "agent",
@@ -184,6 +217,7 @@ ROLES: dict[str, Role] = {
                     P.EDIT_CUSTOMERS,
                     P.SEE_OWN_REVIEWS,
                     P.SEE_OWN_SCHEDULE,
+                    P.SEE_KNOWLEDGE,
                 }
             ),
         ),
@@ -207,7 +241,7 @@ ROLES: dict[str, Role] = {
             "third_party",
             _("Third-party evaluator"),
             _("Scores a sample for a limited time."),
-            frozenset({P.SEE_HOME, P.SEE_NOTICES}),
+            frozenset({P.SEE_HOME, P.SEE_NOTICES, P.HEAR_REDACTED}),
             frozenset(),
             realm="client",
         ),
@@ -248,6 +282,7 @@ class Principal:
     step_in: SteppedIn | None = None
     # One's own and those one leads; read where something is narrowed.
     teams: frozenset[UUID] = field(default=frozenset())
+    keys: Mapping[str, object] = field(default_factory=dict)  # single keys of one's own choice
 
     @property
     def role_label(self) -> str:

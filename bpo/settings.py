@@ -1,5 +1,6 @@
 """All settings, read from the environment through `bpo.env`. README lists the variables."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,7 +13,7 @@ DEBUG = env.flag("BPO_DEBUG", False)
 DEMO = env.flag("BPO_DEMO", False)
 
 SECRET_KEY = env.text("SECRET_KEY", "") or env.local_secret(VAR, "SECRET_KEY")
-SECRET_KEY_FALLBACKS = [key for key in env.text("SECRET_KEY_FALLBACKS", "").split(",") if key]
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 # --- Hosts -----------------------------------------------------------------------------------
 # `ops.<base>` is the operator, `<client>.<base>` a client. The port belongs to links, not to hosts.
@@ -58,6 +59,7 @@ TENANT_APPS = [
     "bpo.notices",
     "bpo.idempotency",
     "bpo.privacy",
+    "bpo.webhooks",
     "interactions",
     "scheduling",
     "qa",
@@ -82,6 +84,8 @@ OWNER = {key: _owner[key] for key in ("USER", "PASSWORD")} if MAY_OWN else None
 ROLE_PREFIX = env.text("BPO_ROLE_PREFIX", _owner["NAME"]).replace("-", "_")
 DB_AUTH = env.choice("BPO_DB_AUTH", "scram", ("scram", "peer"))
 DB_MASTER_KEY = env.text("BPO_DB_MASTER_KEY", "") or env.local_secret(VAR, "DB_MASTER_KEY")
+# Keys before it: they still open what they sealed, and log in where the roles' passwords are still theirs.
+DB_MASTER_KEY_FALLBACKS = env.words("BPO_DB_MASTER_KEY_FALLBACKS")
 STORE_SIZE = env.number("BPO_STORE_SIZE", 64, low=1, high=5000)
 STORE_SECONDS = env.number("BPO_STORE_SECONDS", 600, low=1, high=86_400)
 RESET_ON_RETURN = env.flag("BPO_RESET_ON_RETURN", True)
@@ -109,6 +113,10 @@ EXPORT_ROOT = VAR / "exports"
 # --- DNS: what proves a client's own host name -----------------------------------------------------
 DNS_SERVER = env.server("BPO_DNS_SERVER")  # None asks whom this machine asks
 DNS_SECONDS = env.number("BPO_DNS_SECONDS", 5, low=1, high=60)
+
+# --- Webhooks: other systems told of events. Only the public internet, and these networks beside ----------------
+WEBHOOK_NETWORKS = env.networks("BPO_WEBHOOK_NETWORKS") or ([ip_network("127.0.0.0/8")] if DEMO else [])
+WEBHOOK_SECONDS = env.number("BPO_WEBHOOK_SECONDS", 10, low=1, high=60)  # for one attempt, all in all
 
 # --- Requests -----------------------------------------------------------------------------------
 MIDDLEWARE = [
@@ -153,6 +161,11 @@ WSGI_APPLICATION = "bpo.wsgi.application"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 MAX_IMPORT_BYTES = env.number("BPO_MAX_IMPORT_BYTES", 200_000_000, low=1_000, high=5_000_000_000)
+MAX_RECORDING_BYTES = env.number("BPO_MAX_RECORDING_BYTES", 200_000_000, low=1_000, high=2_000_000_000)
+MAX_RECORDING_MINUTES = env.number("BPO_MAX_RECORDING_MINUTES", 240, low=1, high=1440)
+# What the process that reads a sound from outside may take: address space in megabytes, seconds of computing.
+SOUND_MEMORY_MB = env.number("BPO_SOUND_MEMORY_MB", 800, low=300, high=8_000)
+SOUND_SECONDS = env.number("BPO_SOUND_SECONDS", 300, low=5, high=3_600)
 
 # --- Sessions, cookies, headers -----------------------------------------------------------------
 _tls = SCHEME == "https"
@@ -237,7 +250,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["bpo.permissions_api.StampedPermission"],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {"VisibilityEnum": "qa.models.note.Visibility"},
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # the reader names the choices beside the field
 }
 KNOX_TOKEN_MODEL = "accounts.Token"  # noqa: S105 - the name of a model

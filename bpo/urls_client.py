@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/v1/", include("interactions.urls_api")),
     path("audit/", include("bpo.audit.urls")),
     path("privacy/", include("bpo.privacy.urls")),
+    path("webhooks/", include("bpo.webhooks.urls")),
     path("notices/", include("bpo.notices.urls")),
     path("", include("scheduling.urls")),
     path("api/v1/", include("scheduling.urls_api")),

@@ -82,7 +82,7 @@ def give(
     known = user_by_email(email, realm.pk if realm else None)
     if known is None and name.strip():
         ends_at = end_of(last_day, client)
-        return _invited(client, realm, email, name, role=role, scope=scope, ends_at=ends_at, by=by, now=now)
+        return invite_to(client, realm, email, name, role=role, scope=scope, ends_at=ends_at, by=by, now=now)
     if known is None:
         raise Refused(
             "email",
@@ -106,7 +106,7 @@ def give_to(
     return made
 
 
-def _invited(
+def invite_to(
     client: Client | None, realm: Client | None, email: str, name: str, *, by: By, now: datetime, **terms: Any
 ) -> Membership:
     """The same for somebody who can't sign in yet: a link by mail lets them choose a password."""

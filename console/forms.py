@@ -72,6 +72,16 @@ class TermsForm(forms.Form):
         required=False,
         help_text=_("By whole months that are over. Staff see it always."),
     )
+    sees_evaluations = forms.BooleanField(
+        label=_("The client's people see evaluations"),
+        required=False,
+        help_text=_("Released ones with their answers, the agent by pseudonym, and the notes that are for them."),
+    )
+    hears_recordings = forms.BooleanField(
+        label=_("The client's people and third parties hear recordings"),
+        required=False,
+        help_text=_("Only copies in which the redacted parts are silent. Staff hear what is left of the original."),
+    )
     surveys_asked = forms.BooleanField(
         label=_("Customers are asked how satisfied they are"),
         required=False,

@@ -1,6 +1,7 @@
 """Giving a person access to a client: user, membership, seat and local actor."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import IntegerField, Max
@@ -9,6 +10,7 @@ from django.db.models.functions import Cast, Substr
 from accounts.models import Client, User
 from accounts.services import create_user
 from bpo.actors import By
+from bpo.privacy.models import Tombstone
 from bpo.tenancy.context import enter
 from interactions.models import Actor
 from workforce.models import Employee, Seat
@@ -49,7 +51,7 @@ def seat_of(user: User, client: Client, now: datetime) -> Seat:
 
 
 def _employee(user: User, now: datetime) -> Employee:
-    known = Employee.objects.filter(email=user.email).first()
+    known = Employee.objects.filter(email__iexact=user.email).first()
     if known is not None:
         return known
     number = f"E{Employee.objects.count() + 1:05d}"
@@ -70,3 +72,18 @@ def copy_actor(seat: Seat, name: str) -> None:
                 raise
             continue
         return
+
+
+def named_seat(user_id: UUID, client_id: UUID) -> tuple[UUID, str] | None:
+    """The actor of a user at a client and what the user is called; None for who has left, or never had a seat."""
+    seat = (
+        Seat.objects.select_related("user").filter(user_id=user_id, client_id=client_id, user__is_active=True).first()
+    )
+    return (seat.actor_id, seat.user.name) if seat and seat.user else None
+
+
+def rename_actor(actor_id: UUID, name: str) -> None:
+    """The client's own row of somebody, under the name they have now; who was erased there keeps the pseudonym."""
+    erased = Tombstone.objects.filter(subject_id=actor_id)
+    if not erased.exists():
+        Actor.objects.filter(pk=actor_id).update(display_name=name)

@@ -1,4 +1,4 @@
-"""One of our people: what is held of them in public and at clients, and its end. Figures keep counting them."""
+"""One person: what is held of them in public and at clients, and its end. Figures keep counting them."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,9 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
-from accounts.models import Client, Membership, User
+from accounts.models import Membership, User
 from accounts.services.leaving import end_all_access
-from attrition.leavers import is_employed, users_of
 from bpo.actors import By
 from bpo.constraints import explained
 from bpo.ops_audit.services import record
@@ -25,66 +24,73 @@ from bpo.privacy.models import Ground
 from bpo.privacy.rows import Found, find, quoting_in_public
 from bpo.privacy.services import confirmation
 from console.models import PersonRequest
-from workforce.models import Employee, ErasedPerson, Seat
+from console.persons import Person, asked_about, person_of
+from workforce.models import ErasedPerson
 
 State = PersonRequest.State
 FOLDER: Final = "people"
-TOLD: Final = frozenset({"workforce.Seat"})  # of a sign-in, with the person's own rows already
+TOLD: Final = frozenset({"workforce.Seat", "console.PersonRequest"})  # of a sign-in, with the person's own rows already
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """What public holds of somebody: their rows, their sign-ins' rows, and rows that quote either."""
 
-    person: Found
+    person: Found | None  # of whom we employ or employed
     logins: tuple[Found, ...]
     quoting: Found
 
     @property
     def counts(self) -> Counts:
-        return [one for found in (self.person, *self.logins, self.quoting) for one in counted(found)]
+        return [one for found in (self.person, *self.logins, self.quoting) if found for one in counted(found)]
 
 
-def held_of(employee: Employee) -> Held:
+def held_of(someone: Person) -> Held:
     """Everything in public about one person, read and not changed."""
-    person = find("person", employee.pk, "public")
-    logins = tuple(find("login", user.pk, "public") for user in users_of(employee))
-    words = tuple(sorted({word for found in (person, *logins) for word in found.words}))
-    return Held(_alone(person), tuple(_alone(one) for one in logins), quoting_in_public("person", words))
+    person = find("person", someone.employee.pk, "public") if someone.employee else None
+    logins = tuple(find("login", user.pk, "public") for user in someone.users())
+    words = tuple(sorted({word for found in (person, *logins) if found for word in found.words}))
+    told = TOLD if person else frozenset()
+    return Held(
+        person and _alone(person), tuple(_alone(one, told) for one in logins), quoting_in_public("person", words)
+    )
 
 
-def _alone(found: Found) -> Found:
-    """Without the rows that quote, which are told once for the person and all their sign-ins."""
-    rows = {label: keys for label, keys in found.rows.items() if found.kind == "person" or label not in TOLD}
+def _alone(found: Found, told: frozenset[str] = frozenset()) -> Found:
+    """Without the rows that quote, and those `told` already: each is told once for the person and all their sign-ins."""
+    rows = {label: keys for label, keys in found.rows.items() if label not in told}
     return Found(found.kind, found.subject_id, found.scope, rows, found.words)
 
 
-def ask(*, employee: Employee, kind: str, ground: str = "", typed: str = "", by: By, now: datetime) -> PersonRequest:
-    """Ask for an export or an erasure. Raises Refused naming the field; nobody is erased while employed."""
+def ask(*, someone: Person, kind: str, ground: str = "", typed: str = "", by: By, now: datetime) -> PersonRequest:
+    """Ask for an export or an erasure. Raises Refused naming the field; nobody is erased while employed, or in a role."""
     if kind == PersonRequest.Kind.ERASE:
-        _check(employee, ground, typed, now)
+        _check(someone, ground, typed, now)
     with _once(), transaction.atomic():
         asked = PersonRequest.objects.create(
-            kind=kind, employee=employee, ground=ground, asked_by_id=by.user_id, asked_at=now
+            kind=kind, ground=ground, **someone.about, asked_by_id=by.user_id, asked_at=now
         )
         job = "console.erase_person" if kind == PersonRequest.Kind.ERASE else "console.export_person"
         enqueue(kind=job, dedupe_key=f"{job}:{asked.pk}", payload={"request_id": str(asked.pk)})
         if kind == PersonRequest.Kind.ERASE:
-            record(action="person.erasure_asked", target=employee, by=by, now=now, detail={"ground": ground})
+            record(action="person.erasure_asked", target=someone.row, by=by, now=now, detail={"ground": ground})
         else:
-            record(action="person.export_asked", target=employee, by=by, now=now)
+            record(action="person.export_asked", target=someone.row, by=by, now=now)
     return asked
 
 
-def _check(employee: Employee, ground: str, typed: str, now: datetime) -> None:
+def _check(someone: Person, ground: str, typed: str, now: datetime) -> None:
     if ground not in Ground.values:
         raise Refused("ground", _("No reason is chosen."), _("Choose why the data has to go."))
-    if typed.strip().casefold() != confirmation(employee.pk):
+    if typed.strip().casefold() != confirmation(someone.pk):
         raise Refused("typed", _("That is not the word."), _("Type the eight characters above the field."))
-    if is_employed(employee, now=now):
+    if not someone.is_needed(now=now):
+        return
+    if someone.employee:
         raise Refused(
             "typed", _("They are employed here."), _("Record the separation first; erase after the last day.")
         )
+    raise Refused("typed", _("They hold a role."), _("End it on the page of access first."))
 
 
 def _once() -> AbstractContextManager[None]:
@@ -106,31 +112,40 @@ def erase_person(*, request_id: UUID, now: datetime) -> None:
         if asked is None:
             return
         by = By("operator", "erasure", user_id=asked.asked_by_id)
-        users = users_of(asked.employee)
-        for user in users:
-            end_all_access(user=user, by=by, now=now)
-        stays = Membership.objects.filter(user__in=users).exclude(ends_at__lte=now).exists()
-        if stays or is_employed(asked.employee, now=now):
+        someone = asked_about(asked)
+        if someone.is_needed(now=now) or _became_ours(someone):
             _end(asked, State.FAILED, [], now)
             return
-        held = held_of(asked.employee)
+        users = someone.users()
+        for user in users:
+            end_all_access(user=user, by=by, now=now)
+        if Membership.objects.filter(user__in=users).exclude(ends_at__lte=now).exists():
+            _end(asked, State.FAILED, [], now)
+            return
+        held = held_of(someone)
         counts = [list(one) for one in held.counts]
-        digests = digests_of(held.person)
+        digests = digests_of(held.person) if held.person else set()
         for found in (held.quoting, *held.logins, held.person):
-            apply(found)
+            if found:
+                apply(found)
         User.objects.filter(pk__in=[user.pk for user in users]).update(is_active=False)
         ErasedPerson.objects.bulk_create(
             [ErasedPerson(digest=digest, erased_at=now) for digest in sorted(digests)], ignore_conflicts=True
         )
-        _go_to_clients(asked)
-        _take_back_exports(asked, now)
+        _go_to_clients(asked, someone)
+        _take_back_exports(someone, now)
         _end(asked, State.DONE, counts, now)
         detail: dict[str, Any] = {"ground": asked.ground, "rows": {label: n for label, _action, n in held.counts}}
-        record(action="person.erased", target=asked.employee, by=by, now=now, detail=detail)
+        record(action="person.erased", target=someone.row, by=by, now=now, detail=detail)
 
 
-def _take_back_exports(asked: PersonRequest, now: datetime) -> None:
-    mine = PersonRequest.objects.filter(employee=asked.employee, kind=PersonRequest.Kind.EXPORT)
+def _became_ours(someone: Person) -> bool:
+    """Whether a sign-in that was nobody's is one of our people's by now: that takes the other way, with its own rules."""
+    return someone.user is not None and person_of(someone.user).employee is not None
+
+
+def _take_back_exports(someone: Person, now: datetime) -> None:
+    mine = someone.requests().filter(kind=PersonRequest.Kind.EXPORT)
     places = [place_of(one) for one in mine]
     mine.filter(expires_at__gt=now).update(expires_at=now)
     transaction.on_commit(lambda: _remove(places))
@@ -146,9 +161,8 @@ def place_of(asked: PersonRequest) -> Path:
     return Path(settings.EXPORT_ROOT) / FOLDER / f"{asked.pk}.zip"
 
 
-def _go_to_clients(asked: PersonRequest) -> None:
-    seats = Seat.objects.filter(employee=asked.employee).exclude(client__status=Client.Status.DROPPED)
-    for seat in seats.order_by("pk"):
+def _go_to_clients(asked: PersonRequest, someone: Person) -> None:
+    for seat in someone.seats():
         enqueue(
             kind="console.erase_actor", dedupe_key=f"console.erase_actor:{asked.pk}", client_id=seat.client_id,
             payload={"actor_id": str(seat.actor_id), "ground": asked.ground},

@@ -1,4 +1,4 @@
-"""Everything held of one of our people as one ZIP: public, and each client they have a seat at."""
+"""Everything held of one person as one ZIP: public, and each client they have a seat at."""
 
 import os
 import zipfile
@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from accounts.models import Client
 from bpo.actors import By
 from bpo.ops_audit.services import record
 from bpo.privacy.exporting import as_json, parts_of
@@ -18,6 +17,7 @@ from bpo.privacy.rows import find
 from bpo.tenancy.context import enter
 from console.models import PersonRequest
 from console.person_erasures import FOLDER, Held, held_of, place_of
+from console.persons import Person, asked_about
 from workforce.models import Seat
 
 State = PersonRequest.State
@@ -25,7 +25,7 @@ State = PersonRequest.State
 
 def build(*, request_id: UUID, now: datetime) -> None:
     """Write the archive a request asks for. It appears whole or not at all."""
-    asked = PersonRequest.objects.select_related("employee").filter(
+    asked = PersonRequest.objects.select_related("employee", "user").filter(
         pk=request_id, kind=PersonRequest.Kind.EXPORT, state=State.ASKED
     ).first()  # fmt: skip
     if asked is None:
@@ -33,10 +33,11 @@ def build(*, request_id: UUID, now: datetime) -> None:
     place = place_of(asked)
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = place.with_name(f".{place.name}.{os.getpid()}")
-    held = held_of(asked.employee)
+    someone = asked_about(asked)
+    held = held_of(someone)
     try:
         with open(draft, "wb", opener=_private) as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-            _write(archive, asked, held, now)
+            _write(archive, someone, held, now)
         draft.replace(place)
     finally:
         draft.unlink(missing_ok=True)
@@ -46,39 +47,34 @@ def build(*, request_id: UUID, now: datetime) -> None:
             state=State.DONE, finished_at=now, counts=[list(one) for one in held.counts],
             expires_at=now + timedelta(hours=settings.EXPORT_HOURS),
         )  # fmt: skip
-        record(action="person.exported", target=asked.employee, by=by, now=now)
+        record(action="person.exported", target=someone.row, by=by, now=now)
 
 
-def _write(archive: zipfile.ZipFile, asked: PersonRequest, held: Held, now: datetime) -> None:
-    for name, text in parts_of(held.person):
+def _write(archive: zipfile.ZipFile, someone: Person, held: Held, now: datetime) -> None:
+    for name, text in parts_of(held.person) if held.person else ():
         archive.writestr(f"employer/{name}", text)
     for number, found in enumerate(held.logins, start=1):
         for name, text in parts_of(found):
             archive.writestr(f"sign-in {number}/{name}", text)
-    left_out = [key for key, seat in _seats(asked) if not _add_client(archive, key, seat)]
+    left_out = [seat.client.key for seat in someone.seats() if not _add_client(archive, seat)]
     about: dict[str, Any] = {
         "made_at": now,
-        "employee": asked.employee_id,
+        "employee": someone.employee and someone.employee.pk,
+        "sign_in": someone.user and someone.user.pk,
         "clients_not_served_now": left_out,
         "quoted_in": {label: len(keys) for label, keys in sorted(held.quoting.quoting.items())},
     }
     archive.writestr("about.json", as_json(about))
 
 
-def _seats(asked: PersonRequest) -> list[tuple[str, Seat]]:
-    seats = Seat.objects.filter(employee=asked.employee).select_related("client")
-    kept = seats.exclude(client__status=Client.Status.DROPPED).order_by("client__key")
-    return [(seat.client.key, seat) for seat in kept]
-
-
-def _add_client(archive: zipfile.ZipFile, key: str, seat: Seat) -> bool:
+def _add_client(archive: zipfile.ZipFile, seat: Seat) -> bool:
     """A client's part. False for one that isn't served, whose schema nobody enters."""
     ref = seat.client.ref()
     if not ref.enterable:
         return False
     with enter(ref):
         for name, text in parts_of(find("person", seat.actor_id)):
-            archive.writestr(f"clients/{key}/{name}", text)
+            archive.writestr(f"clients/{seat.client.key}/{name}", text)
     return True
 
 
@@ -100,4 +96,4 @@ def remove_expired(*, now: datetime) -> bool:
 
 def note_download(asked: PersonRequest, *, by: By, now: datetime) -> None:
     with transaction.atomic():
-        record(action="person.export_downloaded", target=asked.employee, by=by, now=now)
+        record(action="person.export_downloaded", target=asked_about(asked).row, by=by, now=now)

@@ -79,11 +79,11 @@ def carry_on(*, now: datetime) -> bool:
         return True
     terms = terms_of(client)
     with as_owner(client.schema_name), transaction.atomic():
-        counts, digests = end_batch(terms, client_id=client.pk, now=run.asked_at, zone=client.zone)
-        run.counts = dict(Counter(run.counts) + Counter({label: number for label, _action, number in counts}))
-        RetentionRun.objects.filter(pk=run.pk).update(counts=run.counts, lease_until=None)
-    remove(client.pk, digests)
-    if not counts:
+        done = end_batch(terms, client_id=client.pk, now=run.asked_at, zone=client.zone, after=run.looked)
+        run.counts = dict(Counter(run.counts) + Counter({label: number for label, _action, number in done.counts}))
+        RetentionRun.objects.filter(pk=run.pk).update(counts=run.counts, looked=done.looked, lease_until=None)
+    remove(client.pk, done.digests)
+    if not done.counts and not done.more:
         _finish(run, now)
     return True
 

@@ -201,16 +201,11 @@ CSV_HEAD: Final = (
 def csv_line(row: Row, said: tuple[str, str]) -> list[Any]:
     """One row with every figure unrounded, in the unit of its definition; empty where too few stand behind it."""
     week = row.week
-    line: list[Any] = [_plain(row.client.name), row.client.key, row.client.zone, week.start if week else ""]
-    line += [row.reasons[0].level.name.lower(), *map(_plain, said)]
+    line: list[Any] = [row.client.name, row.client.key, row.client.zone, week.start if week else ""]
+    line += [row.reasons[0].level.name.lower(), *said]
     for measure in MEASURES:
         found = measure.take(week) if week else NOTHING
         hidden = week is None or (not measure.counted and is_few(measure, found))
         parts = (None, None, None, found.n, None, None)
         line += parts if hidden else (found.value, found.num, found.den, found.n, found.low, found.high)
     return [*line, week.target if week else None]
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Client, User
-from bpo.actors import system
+from bpo.actors import By, system
 from bpo.outbox.registry import job
 from bpo.outbox.slots import daily, hourly
 from bpo.privacy.services import note_erasure
@@ -14,9 +14,11 @@ from bpo.tenancy.context import enter
 from bpo.tenancy.identities import ClientRef
 from console import person_erasures, person_exports
 from console.erasures import note_asked
+from console.floor import invite_employee
 from console.heads import note_heads as note
+from console.library import copy_template
 from console.openings import asker_of
-from console.people import copy_actor, open_account, seat_of
+from console.people import copy_actor, named_seat, open_account, rename_actor, seat_of
 from console.retention import note_night
 from console.rollups import refresh
 from console.terms import copy_terms
@@ -46,10 +48,35 @@ def seat(*, client: ClientRef, user_id: str) -> None:
         copy_actor(found, user.name)
 
 
+@job("console.copy_name", scope="crossing")
+def copy_name(*, client: ClientRef, user_id: str) -> None:
+    """The name somebody gave when they accepted an invitation, taken to their actor. Running it again changes nothing."""
+    found = named_seat(UUID(user_id), client.id)
+    if found is None:
+        return
+    with enter(client):
+        rename_actor(found[0], found[1])
+
+
+@job("console.invite_employee", scope="crossing", max_attempts=4)
+def invite_one(*, client: ClientRef, employee_id: str, role: str, scope: str, by: str) -> None:
+    """One of the floor invited. Running it again changes nothing."""
+    invite_employee(
+        client=Client.objects.get(pk=client.id), employee_id=UUID(employee_id), role=role, scope=scope,
+        by=By("operator", "", user_id=UUID(by) if by else None), now=datetime.now(UTC),
+    )  # fmt: skip
+
+
 @job("console.copy_terms", scope="crossing")
 def take_terms(*, client: ClientRef) -> None:
     """What was agreed with a client, taken into its schema."""
     copy_terms(client=client, now=datetime.now(UTC))
+
+
+@job("console.copy_template", scope="crossing")
+def copy_offered(*, client: ClientRef, offer_id: str) -> None:
+    """A template of the library that was offered to a client, taken into its schema."""
+    copy_template(client=client, offer_id=UUID(offer_id), now=datetime.now(UTC))
 
 
 @job("privacy.erase", scope="crossing")

@@ -8,6 +8,14 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 SCOPES = "openid email profile"
+ALGORITHMS = ("RS256", "PS256", "ES256")  # what an identity may be signed by
+# What a provider's document may list, and which of it we need. One that lists nothing means what the standard says.
+NEEDS = {
+    "response_types_supported": {"code"},
+    "id_token_signing_alg_values_supported": set(ALGORITHMS),
+    "code_challenge_methods_supported": {"S256"},
+}
+SECRET_BY = "token_endpoint_auth_methods_supported"  # noqa: S105 - the name of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +40,23 @@ def is_address(text: object, *, plain: bool) -> bool:
 
 
 def endpoints_of(document: Mapping[str, Any], *, issuer: str, plain: bool) -> Endpoints:
-    """The endpoints of a discovery document. ValueError when it is another issuer's, or says no safe address."""
+    """The endpoints of a discovery document. ValueError with what is wrong: "issuer" when it is another one's,
+    "endpoint" for an address that is missing or unsafe, or the list in which nothing is what we do."""
     if document.get("issuer") != issuer:
-        raise ValueError("the document is another issuer's")
+        raise ValueError("issuer")
     found = [document.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
     if not all(is_address(one, plain=plain) for one in found):
-        raise ValueError("an endpoint is missing or not https")
+        raise ValueError("endpoint")
+    for name, needed in NEEDS.items():
+        if name in document and needed.isdisjoint(_listed(document[name])):
+            raise ValueError(name)
+    if "client_secret_basic" not in _listed(document.get(SECRET_BY, ["client_secret_basic"])):
+        raise ValueError(SECRET_BY)
     return Endpoints(*map(str, found))
+
+
+def _listed(value: object) -> set[str]:
+    return {one for one in value if isinstance(one, str)} if isinstance(value, list) else set()
 
 
 def challenge_of(verifier: str) -> str:

@@ -92,7 +92,11 @@ def _kept(kind: str, path: Path, mapping: Mapping, by: By) -> Outcome:
     with path.open("rb") as stream:
         count_rows(stream, mapping)  # to its end before anything is kept
         stored = keep(stream, mapping, name=path.name, by=by, now=now)
-    made = create_run(kind=kind, file=stored, mapping=mapping.as_dict(), by=by, now=now)
+    return executed(create_run(kind=kind, file=stored, mapping=mapping.as_dict(), by=by, now=now))
+
+
+def executed(made: ImportRun) -> Outcome:
+    """Execute a run that was just made, and tell it as the command does. CommandError (exit 2) for one that failed."""
     run = execute_run(run_id=made.pk)
     if run.state == ImportRun.State.FAILED:
         raise CommandError(f"{run.problem} {run.remedy}", returncode=2)

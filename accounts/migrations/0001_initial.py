@@ -45,6 +45,12 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('realm', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='realm_users', to='accounts.client')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('realm'), django.db.models.functions.text.Lower('email'), name='user_email_is_unique_in_realm', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Domain',
@@ -56,6 +62,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('domain__regex', '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$')), name='accounts_domain_is_lower_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +91,14 @@ class Migration(migrations.Migration):
                 ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'client', 'role'), name='membership_is_unique', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='membership_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['operator_admin', 'hr', 'planner', 'trainer', 'qa_analyst', 'team_lead', 'agent', 'client_user', 'client_approver', 'third_party'])), name='membership_role_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('role', 'third_party'), _negated=True), ('ends_at__isnull', False), _connector='OR'), name='membership_of_third_party_expires'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Token',
@@ -99,33 +116,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(models.F('realm'), django.db.models.functions.text.Lower('email'), name='user_email_is_unique_in_realm', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='domain',
-            constraint=models.CheckConstraint(condition=models.Q(('domain__regex', '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$')), name='accounts_domain_is_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'client', 'role'), name='membership_is_unique', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='membership_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['operator_admin', 'hr', 'planner', 'trainer', 'qa_analyst', 'team_lead', 'agent', 'client_user', 'client_approver', 'third_party'])), name='membership_role_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'third_party'), _negated=True), ('ends_at__isnull', False), _connector='OR'), name='membership_of_third_party_expires'),
         ),
     ]

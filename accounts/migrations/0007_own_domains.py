@@ -143,6 +143,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at", None), ("proven_at__isnull", False)),
+                        fields=("host",),
+                        name="claim_holds_once_per_host",
+                    ),
+                    models.UniqueConstraint(fields=("token",), name="claim_token_is_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("host__regex", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")
+                        ),
+                        name="claim_host_is_a_host_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("token__regex", "^[A-Za-z0-9_-]{43}$")), name="claim_token_is_random"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -186,34 +203,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="claim",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at", None), ("proven_at__isnull", False)),
-                fields=("host",),
-                name="claim_holds_once_per_host",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
                 condition=models.Q(("left_at", None)), fields=("client", "host"), name="claim_is_open_once_per_client"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(fields=("token",), name="claim_token_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("host__regex", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")
-                ),
-                name="claim_host_is_a_host_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("token__regex", "^[A-Za-z0-9_-]{43}$")), name="claim_token_is_random"
             ),
         ),
         migrations.RunSQL(CLIENT_GUARD, CLIENT_GUARD_BEFORE),

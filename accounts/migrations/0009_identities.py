@@ -85,6 +85,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("realm",), name="provider_is_one_a_realm", nulls_distinct=False),
+                    models.CheckConstraint(
+                        condition=models.Q(("new_role__in", ["", "client_user", "client_approver"])),
+                        name="provider_new_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("realm__isnull", False), ("new_role", ""), _connector="OR"),
+                        name="provider_makes_no_staff",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ExternalIdentity",
@@ -110,32 +123,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="identityprovider",
-            constraint=models.UniqueConstraint(fields=("realm",), name="provider_is_one_a_realm", nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name="identityprovider",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("new_role__in", ["", "client_user", "client_approver"])),
-                name="provider_new_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identityprovider",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("realm__isnull", False), ("new_role", ""), _connector="OR"),
-                name="provider_makes_no_staff",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="externalidentity",
-            constraint=models.UniqueConstraint(fields=("provider", "subject"), name="identity_is_one_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="externalidentity",
-            constraint=models.UniqueConstraint(fields=("provider", "user"), name="identity_is_one_a_user"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("provider", "subject"), name="identity_is_one_user"),
+                    models.UniqueConstraint(fields=("provider", "user"), name="identity_is_one_a_user"),
+                ],
+            },
         ),
         migrations.RunSQL(GUARDS, UNGUARDED),
     ]

@@ -11,8 +11,8 @@ from bpo.tenancy.identities import ClientRef
 from bpo.tenancy.models import ClientBase, DomainBase
 from bpo.typed import TypedChar
 
-# Host labels that mean something else under the base domain.
-RESERVED_KEYS = ("ops", "www", "api", "admin", "mail", "static", "public", "localhost")
+# Host labels that mean something else under the base domain, and what an address of the console is named after.
+RESERVED_KEYS = ("ops", "www", "api", "admin", "mail", "static", "public", "localhost", "new")
 
 
 class Client(ClientBase):

@@ -19,7 +19,7 @@ class IdentityProvider(models.Model):
     are made by people alone.
     """
 
-    data = DataClass(scope="public", export=False)
+    data = DataClass(scope="public", export=False, part_of="realm")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     realm = models.ForeignKey(Client, null=True, blank=True, on_delete=models.CASCADE, related_name="providers")
@@ -33,6 +33,7 @@ class IdentityProvider(models.Model):
     new_role = models.CharField(max_length=24, blank=True, default="", choices=[(one, one) for one in NEW_ROLES])
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [

@@ -90,6 +90,7 @@ class SignInRule(models.Model):
 
     client = models.OneToOneField(Client, on_delete=models.CASCADE, primary_key=True, related_name="sign_in_rule")
     second_step = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return f"Sign-in of {self.client}"

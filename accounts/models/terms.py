@@ -19,8 +19,8 @@ class Terms(models.Model):
 
     data = DataClass(scope="public", grants="frozen", retention="audit", part_of="client")
     AGREED: Final = (
-        "sees_reports", "sees_satisfaction", "surveys_asked", "survey_rest_days", "service_level_target",
-        "answer_within_seconds",
+        "sees_reports", "sees_satisfaction", "sees_evaluations", "hears_recordings", "surveys_asked", "survey_rest_days",
+        "service_level_target", "answer_within_seconds",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -28,6 +28,8 @@ class Terms(models.Model):
     number = models.PositiveIntegerField(default=1)
     sees_reports = models.BooleanField(default=True)
     sees_satisfaction = models.BooleanField(default=True)
+    sees_evaluations = models.BooleanField(default=False)  # released ones, without who scored them
+    hears_recordings = models.BooleanField(default=False, db_default=False)  # with the redacted parts silenced
     surveys_asked = models.BooleanField(default=True)
     survey_rest_days = models.PositiveSmallIntegerField(default=30)  # between two questions to one address
     service_level_target = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0.8"))
@@ -57,5 +59,10 @@ class Terms(models.Model):
 
     def hidden(self) -> frozenset[Permission]:
         """What the client's own people don't see, whatever their role."""
-        shown = {Permission.SEE_REPORTS: self.sees_reports, Permission.SEE_CSAT: self.sees_satisfaction}
+        shown = {
+            Permission.SEE_REPORTS: self.sees_reports,
+            Permission.SEE_CSAT: self.sees_satisfaction,
+            Permission.SEE_CLIENT_EVALUATIONS: self.sees_evaluations,
+            Permission.HEAR_REDACTED: self.hears_recordings,
+        }
         return frozenset(permission for permission, agreed in shown.items() if not agreed)

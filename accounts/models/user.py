@@ -32,6 +32,7 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # knox na
     realm = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT, related_name="realm_users")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    keys = models.JSONField(default=dict, blank=True)  # single keys of their own choice, as bpo/ui/keymap.py reads them
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "id"

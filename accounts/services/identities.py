@@ -1,75 +1,21 @@
-"""Company sign-ins: which provider a realm trusts, and who somebody is whom it sends. Nobody is found by an address."""
+"""Company sign-ins: who somebody is whom a provider sends. Nobody is found by an address."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.domain.oidc import address_in, is_address
+from accounts.domain.oidc import address_in
 from accounts.errors import Refused
-from accounts.models import Client, ExternalIdentity, IdentityProvider, User
-from accounts.models.identity import NEW_ROLES
-from accounts.oidc import SECRET, NoAnswer, discover
+from accounts.models import ExternalIdentity, IdentityProvider, User
 from accounts.services.memberships import grant
 from bpo.actors import By
 from bpo.ops_audit.services import record
 from bpo.outbox.services import enqueue
-from bpo.sealing import seal
-
-
-def set_provider(
-    *, realm: Client | None, name: str, issuer: str, client_id: str, secret: str, new_role: str, by: By, now: datetime
-) -> IdentityProvider:
-    """Trust a provider with the sign-in of a realm (None: staff), or change the name, secret and role of the one there.
-
-    Another issuer or client id is another provider: the one before goes, with its identities. Raises Refused.
-    """
-    _check(realm, name, issuer, client_id, secret, new_role)
-    try:
-        endpoints = discover(issuer)
-    except NoAnswer as error:
-        raise Refused(
-            "issuer", _("It doesn't answer as a provider does: %(why)s.") % {"why": error}, _("Check the address.")
-        ) from error
-    with transaction.atomic():
-        found = IdentityProvider.objects.select_for_update().filter(realm=realm).first()
-        if found is not None and (found.issuer, found.client_id) != (issuer, client_id):
-            found.delete()
-            found = None
-        provider = found or IdentityProvider(realm=realm, issuer=issuer, client_id=client_id, made_at=now)
-        provider.name, provider.new_role, provider.is_active = name.strip(), new_role, True
-        provider.authorisation_endpoint = endpoints.authorisation
-        provider.token_endpoint, provider.keys_endpoint = endpoints.token, endpoints.keys
-        provider.sealed_secret = seal(secret, purpose=SECRET, about=provider.pk)
-        provider.save()
-        detail = {"issuer": issuer, "client": realm.key if realm else None, "new_role": new_role or None}
-        record(action="identity.provider_set", target=provider, by=by, now=now, detail=detail)
-    return provider
-
-
-def _check(realm: Client | None, name: str, issuer: str, client_id: str, secret: str, new_role: str) -> None:
-    for field, value in (("name", name), ("client_id", client_id), ("secret", secret)):
-        if not value.strip():
-            raise Refused(field, _("It is empty."), _("Write what the provider gave you."))
-    if not is_address(issuer, plain=settings.SCHEME == "http") or "?" in issuer or "#" in issuer:
-        raise Refused("issuer", _("“%(text)s” is no issuer.") % {"text": issuer}, _("Give its https address."))
-    if new_role and (realm is None or new_role not in NEW_ROLES):
-        raise Refused(
-            "new_role", _("A provider can't make that kind of user."),
-            _("Leave it empty, or for a client's choose one of: %(roles)s.") % {"roles": ", ".join(NEW_ROLES)},
-        )  # fmt: skip
-
-
-def switch_off(*, provider: IdentityProvider, by: By, now: datetime) -> None:
-    """Trust a provider no longer; its identities stay for the day it is set again."""
-    with transaction.atomic():
-        IdentityProvider.objects.filter(pk=provider.pk).update(is_active=False)
-        record(action="identity.provider_off", target=provider, by=by, now=now)
 
 
 def who_is(*, provider: IdentityProvider, subject: str, claims: Mapping[str, Any], by: By, now: datetime) -> User:

@@ -15,8 +15,10 @@ from accounts.services.passwords import check_password_rules
 from accounts.services.users import create_user
 from bpo.actors import By
 from bpo.ops_audit.services import record
+from bpo.outbox.services import enqueue
 
 INVITATION = SignInLink.Purpose.INVITATION
+COPY_NAME = "console.copy_name"  # takes it to the client's own actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def accept_invitation(*, token: str, realm_id: UUID | None, name: str, password:
     """
     link = find_link(token=token, purpose=INVITATION, realm_id=realm_id, now=now)
     assert link.user is not None  # noqa: S101 - a constraint: who is invited is somebody
-    link.user.name = name.strip()[:120]
+    before, link.user.name = link.user.name, name.strip()[:120]
     if not link.user.name:
         raise Refused("name", _("The name is empty."), _("Write how people call you."))
     check_password_rules(password, link.user)
@@ -84,7 +86,16 @@ def accept_invitation(*, token: str, realm_id: UUID | None, name: str, password:
         user.save(update_fields=["name", "password"])
         by = By("person", user.name, user_id=user.pk)
         record(action="invitation.accepted", target=user, by=by, now=now)
+        if user.name != before:
+            _take_to_clients(user, link)
     return user
+
+
+def _take_to_clients(user: User, link: SignInLink) -> None:
+    """The name somebody gives themselves, in place of the inviter's for them, at each client they have a role at."""
+    clients = Membership.objects.filter(user=user, client__isnull=False).values_list("client_id", flat=True)
+    for client_id in sorted(set(clients)):
+        enqueue(kind=COPY_NAME, dedupe_key=f"name:{link.pk}", payload={"user_id": str(user.pk)}, client_id=client_id)
 
 
 def _send(user: User, by: By, now: datetime) -> SignInLink:

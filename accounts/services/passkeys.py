@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn): made, shown and removed. Each is good on the one host it was made for."""
+"""Passkeys (WebAuthn): made, shown, renamed and removed. Each is good on the one host it was made for."""
 
 import struct
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ from fido2.webauthn import (
 from accounts.errors import Refused
 from accounts.models import Passkey, User
 from accounts.services.second_step import first_codes, forget_codes_of_nothing, lock, refuse_the_last
+from accounts.services.telling import PASSKEY_ADDED, PASSKEY_REMOVED, tell
 from bpo.actors import By
 from bpo.ops_audit.services import record
 
@@ -59,9 +60,7 @@ def begin_making(*, user: User, site: Site) -> tuple[dict[str, Any], State]:
 
 def add_passkey(*, user: User, name: str, site: Site, state: State, answer: Answer, by: By, now: datetime) -> list[str]:
     """Keep the passkey the browser made. Returns new recovery codes when there were none. Raises Refused."""
-    name = name.strip()
-    if not name:
-        raise Refused("name", _("The passkey has no name."), _("Name the device or the app that keeps it."))
+    name = _named(name)
     try:
         made = site.server().register_complete(state, answer)
         credential = made.credential_data
@@ -75,7 +74,14 @@ def add_passkey(*, user: User, name: str, site: Site, state: State, answer: Answ
             raise Refused("name", _("You have ten passkeys."), _("Remove one you don't use."))
         _keep(user, name, site, credential, made.counter, now)
         record(action="second_step.made", target=user, by=by, now=now, detail={"kind": "passkey"})
+        tell(user=user, what=PASSKEY_ADDED, now=now)
         return first_codes(user=user, by=by, now=now)
+
+
+def _named(name: str) -> str:
+    if not name.strip():
+        raise Refused("name", _("The passkey has no name."), _("Name the device or the app that keeps it."))
+    return name.strip()
 
 
 def _keep(user: User, name: str, site: Site, key: AttestedCredentialData, counter: int, now: datetime) -> None:
@@ -133,7 +139,21 @@ def remove_passkey(*, user: User, passkey_id: UUID, by: By, now: datetime) -> No
         refuse_the_last(user, now)
         passkey.delete()
         record(action="second_step.removed", target=user, by=by, now=now, detail={"kind": "passkey"})
+        tell(user=user, what=PASSKEY_REMOVED, now=now)
         forget_codes_of_nothing(user)
+
+
+def rename_passkey(*, user: User, passkey_id: UUID, name: str, by: By, now: datetime) -> None:
+    """Call one passkey of `user` something else. Raises Passkey.DoesNotExist, and Refused for an empty name."""
+    name = _named(name)
+    with transaction.atomic():
+        lock(user)
+        passkey = user.passkeys.get(pk=passkey_id)
+        if passkey.name == name:
+            return
+        passkey.name = name
+        passkey.save(update_fields=["name"])
+        record(action="second_step.renamed", target=user, by=by, now=now, detail={"kind": "passkey"})
 
 
 def passkeys_here(user: User, site: Site) -> int:

@@ -15,6 +15,7 @@ from accounts.errors import Refused
 from accounts.models import SignInLink, User
 from accounts.services.links import address_hash, find_link, make_link, spend
 from accounts.services.sessions import end_sessions
+from accounts.services.telling import PASSWORD_CHANGED, PASSWORD_RESET, tell
 from bpo.actors import By
 from bpo.ops_audit.services import record
 
@@ -57,6 +58,7 @@ def reset_password(*, token: str, realm_id: UUID | None, password: str, now: dat
     with transaction.atomic():
         user = spend(link, now=now)
         _set(user, password, action="password.reset", now=now)
+        tell(user=user, what=PASSWORD_RESET, now=now)
     return user
 
 
@@ -68,6 +70,7 @@ def change_password(*, user: User, password: str, keep: str | None, now: datetim
     check_password_rules(password, user)
     with transaction.atomic():
         _set(user, password, action="password.changed", now=now, keep=keep)
+        tell(user=user, what=PASSWORD_CHANGED, now=now)
 
 
 def check_password_rules(password: str, user: User) -> None:

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.domain import second_step as rules
-from accounts.errors import Refused
+from accounts.errors import Refused, Stale
 from accounts.models import AuthenticatorApp, Client, RecoveryCode, SignInRule, User
 from accounts.selectors import must_have_second_step, second_steps_of
 from accounts.services.sessions import end_sessions
+from accounts.services.telling import APP_ADDED, APP_REMOVED, CODES_MADE, STEPS_RESET, tell
 from bpo.actors import By
 from bpo.ops_audit.services import record
-from bpo.sealing import Unreadable, keyed_hash, seal, unseal
+from bpo.sealing import Unreadable, keyed_hash, keyed_hashes, seal, unseal
 
 APP, CODE = "authenticator app", "recovery code"  # what is sealed or hashed, and so under which key
 
@@ -39,6 +40,7 @@ def add_app(*, user: User, secret: str, code: str, by: By, now: datetime) -> lis
             user=user, sealed_secret=seal(secret, purpose=APP, about=user.pk), last_step=step, made_at=now
         )
         record(action="second_step.made", target=user, by=by, now=now, detail={"kind": "app"})
+        tell(user=user, what=APP_ADDED, now=now)
         return first_codes(user=user, by=by, now=now)
 
 
@@ -60,8 +62,8 @@ def check_app_code(*, user: User, code: str, now: datetime) -> bool:
 def use_recovery_code(*, user: User, code: str, by: By, now: datetime) -> bool:
     """Spend a recovery code. Of two at once one wins, and the database lets nobody mark it again."""
     with transaction.atomic():
-        hashed = _hash(user, code)
-        if RecoveryCode.objects.filter(user=user, code_hash=hashed, used_at=None).update(used_at=now) != 1:
+        hashes = keyed_hashes(code, purpose=CODE, about=user.pk)
+        if RecoveryCode.objects.filter(user=user, code_hash__in=hashes, used_at=None).update(used_at=now) != 1:
             return False
         left = RecoveryCode.objects.filter(user=user, used_at=None).count()
         record(action="second_step.code_used", target=user, by=by, now=now, detail={"left": left})
@@ -82,7 +84,7 @@ def make_codes(*, user: User, by: By, now: datetime) -> list[str]:
         raise Refused("codes", _("There is no second step yet."), _("Set up an app or a passkey first."))
     with transaction.atomic():
         lock(user)
-        RecoveryCode.objects.filter(user=user).delete()
+        anew = RecoveryCode.objects.filter(user=user).delete()[0] > 0
         codes = [
             rules.recovery_code([secrets.randbelow(len(rules.LETTERS)) for _ in range(rules.CODE_LETTERS)])
             for _ in range(rules.CODES)
@@ -91,6 +93,8 @@ def make_codes(*, user: User, by: By, now: datetime) -> list[str]:
             RecoveryCode(user=user, code_hash=_hash(user, rules.cleaned(code)), made_at=now) for code in codes
         )
         record(action="second_step.codes_made", target=user, by=by, now=now)
+        if anew:  # the first ones come with a second step, which is told itself
+            tell(user=user, what=CODES_MADE, now=now)
     return codes
 
 
@@ -108,6 +112,7 @@ def remove_app(*, user: User, by: By, now: datetime) -> None:
         refuse_the_last(user, now)
         AuthenticatorApp.objects.filter(user=user).delete()
         record(action="second_step.removed", target=user, by=by, now=now, detail={"kind": "app"})
+        tell(user=user, what=APP_REMOVED, now=now)
         forget_codes_of_nothing(user)
 
 
@@ -144,14 +149,28 @@ def reset_second_step(*, user: User, reason: str, by: By, now: datetime) -> None
         RecoveryCode.objects.filter(user=user).delete()
         detail = {"app": had.app, "passkeys": had.passkeys, "reason": reason.strip()}
         record(action="second_step.reset", target=user, by=by, now=now, detail=detail)
+        tell(user=user, what=STEPS_RESET, now=now)
         end_sessions(user=user, by=by, now=now)
 
 
-def require_second_step(*, client: Client, required: bool, by: By, now: datetime) -> None:
-    """Whether a client's own users must have a second step, from their next sign-in on."""
+def require_second_step(
+    *, client: Client, required: bool, by: By, now: datetime, version: int | None = None
+) -> SignInRule:
+    """Whether a client's own users must have a second step, from their next sign-in on.
+
+    `version` is what was read (0: no rule yet); raises Stale when another is there by now.
+    """
     with transaction.atomic():
-        SignInRule.objects.update_or_create(client=client, defaults={"second_step": required})
-        record(action="second_step.required", target=client, by=by, now=now, detail={"required": required})
+        Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+        found = SignInRule.objects.filter(client=client).first()
+        if version is not None and version != (found.version if found else 0):
+            raise Stale
+        rule = found or SignInRule(client=client, version=0)
+        if found is None or rule.second_step != required:
+            rule.second_step, rule.version = required, rule.version + 1
+            rule.save()
+            record(action="second_step.required", target=client, by=by, now=now, detail={"required": required})
+    return rule
 
 
 def _hash(user: User, code: str) -> str:

@@ -1,4 +1,4 @@
-"""Passkeys: making one, removing one, and signing in by one alone."""
+"""Passkeys: making one, renaming and removing one, and signing in by one alone."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from accounts.errors import Refused
 from accounts.forms import PasskeyForm
 from accounts.half_open import HalfOpen
 from accounts.models import Passkey
-from accounts.services.passkeys import remove_passkey, whose_passkey
+from accounts.services.passkeys import remove_passkey, rename_passkey, whose_passkey
 from accounts.views import second_step
 from accounts.views import sign_in as gate
 from accounts.views.my_second_step import fresh, me, own, set_up, show
@@ -68,6 +68,26 @@ def passkey(request: HttpRequest) -> HttpResponse:
             return set_up(request, codes, proof="passkey")
     context = {"form": form, "options": ask_to_make(request, user)}
     return show(request, "passkey", context, status=422 if form.errors else 200)
+
+
+@own
+@require_POST
+@fresh
+def passkey_rename(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
+    """Another name for one of one's own passkeys."""
+    user, form = me(request), PasskeyForm(request.POST)
+    if not user.passkeys.filter(pk=passkey_id).exists():
+        raise Http404
+    if not form.is_valid():
+        toast(request, f"{form.fields['name'].label}: {form.errors['name'][0]}", level="error")
+        return redirect("second-step:mine")
+    name, by = form.cleaned_data["name"], second_step.themselves(user)
+    try:
+        rename_passkey(user=user, passkey_id=passkey_id, name=name, by=by, now=timezone.now())
+    except Passkey.DoesNotExist as error:
+        raise Http404 from error
+    toast(request, _("It is called “%(name)s” from now on.") % {"name": name})
+    return redirect("second-step:mine")
 
 
 @own

@@ -11,7 +11,9 @@ from bpo.typed import TypedChar
 class StoredFile(models.Model):
     """One upload. The bytes live under <files>/<client id>/<hh>/<sha256>; equal content is stored once."""
 
-    data = DataClass(scope="client", grants="frozen", personal=True, erasure="delete", customer=("recordings",))
+    data = DataClass(
+        scope="client", grants="frozen", personal=True, erasure="delete", customer=("recordings", "redacted_recordings"),
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     sha256 = models.CharField(max_length=64, db_index=True)

@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import re
 import tempfile
+import unicodedata
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
@@ -41,23 +43,37 @@ class TooLarge(ValueError):
         super().__init__(f"{self.problem} {self.remedy}")
 
 
-def store_file(*, stream: Readable, name: str, purpose: str, by: By, now: datetime, limit: int) -> StoredFile:
+def store_file(
+    *, stream: Readable, name: str, purpose: str, by: By, now: datetime, limit: int, content_type: str = ""
+) -> StoredFile:
     """Keep a stream's bytes under their SHA-256 and write the row that names them.
 
-    The bytes are on disk and synced before the row exists; equal content is kept once. Raises TooLarge past
-    `limit` bytes, NoClient outside a client.
+    The bytes are on disk and synced before the row exists; equal content is kept once. Who knows what the content is
+    says so; otherwise its type is what the name claims. Raises TooLarge past `limit` bytes, NoClient outside a client.
     """
     digest, size = keep_bytes(stream, folder=folder_of(current_client().id), limit=limit)
-    suffix = Path(name).suffix.lower()
+    plain = plain_name(name)
     return StoredFile.objects.create(
         sha256=digest,
         size=size,
-        name=Path(name.replace("\\", "/")).name.replace("\x00", "")[:255] or "file",
-        content_type=KINDS.get(suffix, "application/octet-stream"),
+        name=plain,
+        content_type=content_type or KINDS.get(Path(plain).suffix.lower(), "application/octet-stream"),
         purpose=purpose,
         actor_id=by.actor_id,
         created_at=now,
     )
+
+
+def plain_name(name: str) -> str:
+    """A file's name without folders, and without what controls a terminal, a line or the direction of writing."""
+    last = re.split(r"[/\\]", name)[-1]
+    plain = "".join(one for one in unicodedata.normalize("NFC", last) if unicodedata.category(one)[0] != "C")
+    return plain.strip(" .")[:255] or "file"
+
+
+def delete_bytes(digest: str) -> None:
+    """Take the bytes with this SHA-256 away; whoever calls knows that nothing names them. Gone already is no matter."""
+    place_in(folder_of(current_client().id), digest).unlink(missing_ok=True)
 
 
 def path_of(stored: StoredFile) -> Path:
@@ -93,7 +109,7 @@ def keep_bytes(stream: Readable, *, folder: Path, limit: int | None = None) -> t
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".incoming-")
     try:
         with os.fdopen(handle, "wb") as target:
-            digest, size = _copy(stream, target, limit)
+            digest, size = copy_bytes(stream, target, limit)
             target.flush()
             os.fsync(target.fileno())
         _move(Path(temporary), place_in(folder, digest))
@@ -102,7 +118,8 @@ def keep_bytes(stream: Readable, *, folder: Path, limit: int | None = None) -> t
     return digest, size
 
 
-def _copy(stream: Readable, target: BinaryIO, limit: int | None) -> tuple[str, int]:
+def copy_bytes(stream: Readable, target: BinaryIO, limit: int | None) -> tuple[str, int]:
+    """Copy a stream piece by piece; its SHA-256 and size. Raises TooLarge past `limit` bytes."""
     digest, size = hashlib.sha256(), 0
     while piece := stream.read(CHUNK):
         size += len(piece)

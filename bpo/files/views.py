@@ -12,7 +12,9 @@ from bpo.audit.services import record_read
 from bpo.files.services import open_file, stored_file
 from bpo.permissions import Permission, requires
 
-OWN_ADDRESS: Final = frozenset({"subject_export"})  # files with a rule of their own for who may have them
+OWN_ADDRESS: Final = frozenset(
+    {"subject_export", "recording", "recording_redacted", "recording_import"}
+)  # files with a rule of their own for who may have them
 
 
 @requires(Permission.DOWNLOAD_FILES)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol, TypeGuard, runtime_checkable
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -78,6 +78,29 @@ class Importer(Protocol):
         self, rows: Sequence[tuple[int, Any]], *, mapping: ColumnMapping, run_id: UUID | None, by: By, now: datetime
     ) -> Written:
         """Write values inside the caller's transaction. What the database refuses is a problem of its row."""
+
+
+@runtime_checkable
+class ReadsFiles(Importer, Protocol):
+    """What an importer has beside whose files are no tables: nobody maps columns, and its page is one of its own.
+
+    Its file is one on the way, which is taken away once the run is over.
+    """
+
+    @property
+    def own_page(self) -> str:
+        """The name of the page where such files are sent."""
+
+    @property
+    def purpose(self) -> str:
+        """What its files are kept for."""
+
+    def open(self, stream: BinaryIO) -> Iterator[Any]:
+        """What `parse` is given in place of a table's rows. Raises FileError."""
+
+
+def reads_files(importer: Importer) -> TypeGuard[ReadsFiles]:
+    return isinstance(importer, ReadsFiles)
 
 
 def mapped_fields(headers: Iterable[str], mapping: ColumnMapping) -> list[str]:

@@ -1,7 +1,7 @@
 """Runs of an import: made, queued, executed batch by batch, and accounted for row by row."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from bpo.actors import By
 from bpo.audit.services import record
 from bpo.files.models import StoredFile
-from bpo.files.services import open_file
+from bpo.files.services import delete_bytes, open_file
 from bpo.imports.domain.mapping import Mapping, MappingError
 from bpo.imports.domain.problems import FileError, Problem
 from bpo.imports.models import ImportRun, RejectedRow
-from bpo.imports.reading import count_rows, explained, numbered, open_table
-from bpo.imports.registry import IMPORTERS, Importer, Written
+from bpo.imports.reading import explained, numbered, open_table
+from bpo.imports.registry import IMPORTERS, Importer, Written, reads_files
 from bpo.notices.services import tell
 from bpo.outbox.services import enqueue
 from bpo.tenancy.context import current_client
@@ -109,6 +109,7 @@ def execute_run(*, run_id: UUID) -> ImportRun:
     """
     run = _started(run_id)
     if run.state != ImportRun.State.RUNNING:
+        _take_away(run)
         return run
     by = By("person" if run.actor_id else "system", run.actor_name, actor_id=run.actor_id)
     importer = IMPORTERS[run.kind]
@@ -124,10 +125,20 @@ def execute_run(*, run_id: UUID) -> ImportRun:
             on_batch=lambda found, problems: _note_progress(run, found, problems),
         )
     except (FileError, MappingError) as error:
-        return _failed(run, error, by)
-    done = _finished(run, outcome, by)
-    _tell(done)
+        done = _failed(run, error, by)
+    else:
+        done = _finished(run, outcome, by)
+        _tell(done)
+    _take_away(done)
     return done
+
+
+def _take_away(run: ImportRun) -> None:
+    """Remove the bytes of a file that was kept for its run alone, unless another run still reads the same."""
+    if reads_files(IMPORTERS[run.kind]):
+        others = ImportRun.objects.filter(file__sha256=run.file.sha256).exclude(pk=run.pk)
+        if not others.exclude(state__in=[ImportRun.State.DONE, ImportRun.State.FAILED]).exists():
+            delete_bytes(run.file.sha256)
 
 
 def _tell(run: ImportRun) -> None:
@@ -163,9 +174,9 @@ def import_rows(
     anything is written.
     """
     with open_stream() as stream:
-        outcome = Outcome(file_rows=count_rows(stream, mapping))
+        outcome = Outcome(file_rows=sum(1 for _row in _rows(importer, stream, mapping)))
     with open_stream() as stream:
-        for batch in numbered(importer.parse(open_table(stream, mapping), mapping), importer.batch(mapping)):
+        for batch in numbered(importer.parse(_rows(importer, stream, mapping), mapping), importer.batch(mapping)):
             with transaction.atomic():
                 problems = outcome.add(len(batch), _written(importer, batch, mapping, run_id, by, now))
                 if on_batch:
@@ -173,6 +184,10 @@ def import_rows(
                 transaction.set_rollback(dry_run)
             outcome.problems += problems
     return outcome
+
+
+def _rows(importer: Importer, stream: BinaryIO, mapping: Mapping) -> Iterable[Any]:
+    return importer.open(stream) if reads_files(importer) else open_table(stream, mapping)
 
 
 def _written(

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +20,7 @@ from bpo.imports.domain.problems import ExplainedError, FileError, error_file
 from bpo.imports.forms import UploadForm
 from bpo.imports.models import ImportRun
 from bpo.imports.reading import explained, presets
-from bpo.imports.registry import IMPORTERS, Importer
+from bpo.imports.registry import IMPORTERS, Importer, reads_files
 from bpo.imports.selectors import as_problems, problems_of, run_by_id, runs
 from bpo.imports.services import NotNow, change_mapping, queue_run
 from bpo.imports.uploading import Preview, Upload, preview, receive, with_choices
@@ -33,15 +34,17 @@ SHOWN = 200
 @requires(Permission.SEE_IMPORTS)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    page = Paginator(runs(_kinds(request)), 50).get_page(request.GET.get("page"))
-    return render(request, "imports/list.html", {"page": page})
+    kinds = _kinds(request)
+    page = Paginator(runs(kinds), 50).get_page(request.GET.get("page"))
+    others = [(one.label, reverse(one.own_page)) for one in kinds.values() if reads_files(one)]
+    return render(request, "imports/list.html", {"page": page, "others": others})
 
 
 @requires(Permission.SEE_IMPORTS)
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a file. One that can't be read is refused here, with the reason and the remedy, and not kept."""
-    kinds = _kinds(request)
+    kinds = {key: one for key, one in _kinds(request).items() if not reads_files(one)}
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     zone = current_client().zone
     packaged = [name for importer in kinds.values() for name in presets(importer, zone)]
@@ -175,6 +178,7 @@ def _told(found: ImportRun) -> dict[str, Any]:
         "problems": rejected,
         "shown": SHOWN,
         "noun": _importer(found).noun,
+        "new_url": reverse(own.own_page) if reads_files(own := _importer(found)) else "",
     }
 
 

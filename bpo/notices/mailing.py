@@ -88,15 +88,15 @@ def send_mail(mail_id: UUID) -> None:
 
 
 def compose(mail: Mail, content: Content) -> EmailMessage:
-    """The message of a client with its fixed Message-ID. ValueError for a line break in a header."""
+    """The message of a client with its fixed Message-ID."""
     return message_of(content, sender=current_client().name, address=mail.address, message_id=mail.message_id)
 
 
 def message_of(content: Content, *, sender: str, address: str, message_id: str) -> EmailMessage:
-    """A message from `sender`, by name, at the installation's address. ValueError for a line break in a header."""
+    """A message from `sender`, by name, at the installation's address. ValueError for a line break in other headers."""
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = content.subject
-    message["From"] = Address(sender, addr_spec=settings.DEFAULT_FROM_EMAIL)
+    message["Subject"] = _one_line(content.subject)
+    message["From"] = Address(_one_line(sender), addr_spec=settings.DEFAULT_FROM_EMAIL)
     message["To"] = address
     message["Message-ID"] = message_id
     message["Date"] = timezone.now()
@@ -107,6 +107,11 @@ def message_of(content: Content, *, sender: str, address: str, message_id: str) 
     if content.html:
         message.add_alternative(content.html, subtype="html")
     return message
+
+
+def _one_line(text: str) -> str:
+    """What somebody typed, as a header takes it: a name with a line break in it would keep every mail from going."""
+    return " ".join(text.split())
 
 
 def _deliver(mail: Mail, message: EmailMessage) -> str:

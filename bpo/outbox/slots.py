@@ -1,7 +1,7 @@
 """Work that falls due at a local time. Beat only ticks; a unique row claims each slot."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,16 @@ class Daily:
     at: time
 
 
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """A job for each client, once each local week, on Monday at or after `at` on the client's clock."""
+
+    kind: str
+    at: time
+
+
 DAILY: list[Daily] = []
+WEEKLY: list[Weekly] = []
 HOURLY: list[str] = []  # jobs of the operator, once each hour
 
 
@@ -35,6 +44,12 @@ def daily(kind: str, *, at: time) -> None:
     """Register a job for the tick; called beside the job's registration."""
     if all(known.kind != kind for known in DAILY):
         DAILY.append(Daily(kind, at))
+
+
+def weekly(kind: str, *, at: time) -> None:
+    """Register a job for each Monday of each client."""
+    if all(known.kind != kind for known in WEEKLY):
+        WEEKLY.append(Weekly(kind, at))
 
 
 def hourly(kind: str) -> None:
@@ -50,12 +65,19 @@ def due_slot(at: time, zone: str, now: datetime) -> str:
     return day.isoformat()
 
 
+def due_week(at: time, zone: str, now: datetime) -> str:
+    """The newest local Monday whose slot has come, as its date."""
+    day = date.fromisoformat(due_slot(at, zone, now))
+    return (day - timedelta(days=day.weekday())).isoformat()
+
+
 def tick(*, now: datetime) -> int:
     """Claim and enqueue every slot that has come; returns how many this tick won. Two ticks at once share them."""
     load()
     model = apps.get_model(settings.TENANT_MODEL)
     clients = [row.ref() for row in model.objects.filter(status="active")]
     due = [(job.kind, client, due_slot(job.at, client.zone, now)) for job in DAILY for client in clients]
+    due += [(job.kind, client, due_week(job.at, client.zone, now)) for job in WEEKLY for client in clients]
     hour = now.astimezone(UTC).strftime("%Y-%m-%dT%H")
     return sum(_claim_or_say(*one) for one in [*due, *((kind, None, hour) for kind in HOURLY)])
 

@@ -1,6 +1,7 @@
 """What is past its term, and its end: as the owner, in a client's schema, one bounded batch a call."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -20,13 +21,23 @@ LOG: Final = "audit.Entry"
 Terms = Mapping[str, Term]
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one batch ended, the bytes to take away once it is committed, and where the next looks on."""
+
+    counts: Counts
+    digests: tuple[str, ...]
+    looked: UUID | None  # the last imported file looked at
+    more: bool  # there may be imported files after it
+
+
 def due(terms: Terms, *, client_id: UUID, now: datetime, zone: str) -> Counts:
     """What would go now, by model. Reads and changes nothing; the client's own role may ask."""
     before = {kind: cutoff(term, now, zone) for kind, term in terms.items()}
     found: Counts = [
         (model._meta.label, own(model).erasure, number) for model, rows in _aged(before) if (number := rows.count())
     ]
-    imported = len(_old_files(client_id, before))
+    imported = len(_free(_with_bytes(client_id, _old_files(before)), before))
     lines = _old_lines(before).count()
     return [
         *found,
@@ -35,9 +46,12 @@ def due(terms: Terms, *, client_id: UUID, now: datetime, zone: str) -> Counts:
     ]
 
 
-def end_batch(terms: Terms, *, client_id: UUID, now: datetime, zone: str) -> tuple[Counts, tuple[str, ...]]:
-    """End one batch of each model inside the caller's transaction: what went, and the bytes to take away after it.
-    Nothing went when nothing is due."""
+def end_batch(terms: Terms, *, client_id: UUID, now: datetime, zone: str, after: UUID | None = None) -> Batch:
+    """End one batch of each model inside the caller's transaction; of imported files those after `after`.
+
+    A batch looks at so many files on disk at most. The rows of files that went stay, and each night looks once more
+    whether their bytes are gone: a night killed between commit and file is mended so.
+    """
     before = {kind: cutoff(term, now, zone) for kind, term in terms.items()}
     counts: Counts = []
     digests: set[str] = set()
@@ -46,13 +60,14 @@ def end_batch(terms: Terms, *, client_id: UUID, now: datetime, zone: str) -> tup
         if keys:
             counts.append((model._meta.label, own(model).erasure, len(keys)))
             digests |= _end(model, keys)
-    old = _old_files(client_id, before)[:BATCH]
-    if old:
-        counts.append((FILES, "anonymise", len(old)))
-        digests |= _unshared([one.pk for one in old])
+    old = list((_old_files(before).filter(pk__gt=after) if after else _old_files(before))[:BATCH])
+    free = _free(_with_bytes(client_id, old), before)
+    if free:
+        counts.append((FILES, "anonymise", len(free)))
+        digests |= {one.sha256 for one in free}
     if lines := _cut_log(before, now):
         counts.append((LOG, "delete", lines))
-    return counts, tuple(sorted(digests))
+    return Batch(counts, tuple(sorted(digests)), old[-1].pk if old else after, len(old) == BATCH)
 
 
 def _aged(before: Mapping[str, datetime]) -> Iterator[tuple[type[Model], QuerySet[Any]]]:
@@ -81,7 +96,7 @@ def _end(model: type[Model], keys: list[Any]) -> set[str]:
         anonymise(model, keys)
         return set()
     rows = model._base_manager.filter(pk__in=keys)
-    named = list(rows.values_list("file_id", flat=True)) if _has_file(model) else []
+    named = [one for name in _files_of(model) for one in rows.values_list(name, flat=True) if one is not None]
     rows._raw_delete(rows.db)
     if not named:
         return set()
@@ -91,8 +106,9 @@ def _end(model: type[Model], keys: list[Any]) -> set[str]:
     return gone
 
 
-def _has_file(model: type[Model]) -> bool:
-    return any(field.name == "file" and field.related_model is StoredFile for field in model._meta.concrete_fields)
+def _files_of(model: type[Model]) -> list[str]:
+    """A model's columns that name a file."""
+    return [field.attname for field in model._meta.concrete_fields if field.related_model is StoredFile]
 
 
 def _unshared(going: list[Any]) -> set[str]:
@@ -103,10 +119,20 @@ def _unshared(going: list[Any]) -> set[str]:
     )
 
 
-def _old_files(client_id: UUID, before: Mapping[str, datetime]) -> list[StoredFile]:
-    """Imported files whose bytes are still there. The row stays, for the run that read it."""
-    old = StoredFile.objects.filter(purpose="import", created_at__lt=before["operational"]).order_by("pk")
+def _old_files(before: Mapping[str, datetime]) -> QuerySet[StoredFile]:
+    """Imported files past their term. The row stays, for the run that read it."""
+    return StoredFile.objects.filter(purpose="import", created_at__lt=before["operational"]).order_by("pk")
+
+
+def _with_bytes(client_id: UUID, old: Iterable[StoredFile]) -> list[StoredFile]:
     return [one for one in old if files.place_of(client_id, one.sha256).exists()]
+
+
+def _free(old: list[StoredFile], before: Mapping[str, datetime]) -> list[StoredFile]:
+    """Those whose bytes no file needs that isn't past its term itself."""
+    same = StoredFile.objects.filter(sha256__in=[one.sha256 for one in old])
+    held = set(same.exclude(pk__in=_old_files(before).values("pk")).values_list("sha256", flat=True))
+    return [one for one in old if one.sha256 not in held]
 
 
 def _old_lines(before: Mapping[str, datetime]) -> QuerySet[Entry]:

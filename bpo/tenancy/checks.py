@@ -31,6 +31,10 @@ def fit_to_deploy(**_: Any) -> list[CheckMessage]:
         (bool(settings.FAILPOINTS), "BPO_FAILPOINTS is set. It kills processes on purpose; unset it."),
         (settings.DEBUG, "BPO_DEBUG is on. Unset it."),
         (len(settings.DB_MASTER_KEY) < 32, "BPO_DB_MASTER_KEY is shorter than 32 characters."),
+        (
+            any(len(key) < 32 for key in settings.DB_MASTER_KEY_FALLBACKS),
+            "BPO_DB_MASTER_KEY_FALLBACKS holds a key shorter than 32 characters. Take it out once nothing needs it.",
+        ),
         (settings.SCHEME != "https", "BPO_SCHEME is http. Serve over TLS and set it to https."),
     ]
     return [CheckWarning(text, id="bpo.W001") for broken, text in rules if broken]

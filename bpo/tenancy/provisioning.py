@@ -171,6 +171,17 @@ def _password(role: str) -> list[sql.Composed]:
     return [sql.SQL("ALTER ROLE {} PASSWORD {}").format(who, sql.Literal(scram_verifier(password_for(role))))]
 
 
+def renew_passwords(roles: Iterable[str]) -> int:
+    """Give roles the passwords of the master key of now, in one transaction as the owner; how many roles.
+
+    What is connected stays connected; who connects with a key before is refused from here on.
+    """
+    every = list(roles)
+    with as_owner(), transaction.atomic():
+        execute([statement for role in every for statement in _password(role)])
+    return len(every)
+
+
 def _database_access(role: str, path: str) -> list[sql.Composed]:
     database, who = sql.Identifier(settings.DATABASES["default"]["NAME"]), sql.Identifier(role)
     return [

@@ -15,7 +15,18 @@ ITERATIONS = 1
 
 def password_for(role: str) -> str:
     """HMAC of the role name under the master key (RFC 2104), 43 characters."""
-    digest = hmac.new(settings.DB_MASTER_KEY.encode(), f"role:{role}".encode(), hashlib.sha256).digest()
+    return _derived(role, settings.DB_MASTER_KEY)
+
+
+def passwords_before(role: str) -> list[str]:
+    """The passwords a role may still have, of master keys before: until `rotate_master_key` has run."""
+    if settings.DB_AUTH == "peer":
+        return []
+    return [_derived(role, key) for key in settings.DB_MASTER_KEY_FALLBACKS]
+
+
+def _derived(role: str, key: str) -> str:
+    digest = hmac.new(key.encode(), f"role:{role}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 

@@ -4,7 +4,7 @@ The ground floor knows no accounts. An app that does calls `provide(function)` i
 the frame is read off the request and stays empty rather than wrong.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,9 +73,13 @@ class FrameFacts:
     switcher: tuple[SwitchTo, ...] = ()
     badges: dict[str, int] = field(default_factory=dict)
     find_url: str = ""
+    keys_url: str = ""
+    keys: Mapping[str, object] = field(default_factory=dict)
+    person: str = ""  # the actor's id, or the user's: whose things a browser keeps
     notices_url: str = ""
     api_url: str = ""
     tokens_url: str = ""
+    webhooks_url: str = ""
     help_url: str = ""
     security_url: str = ""
     sign_out_url: str = ""
@@ -92,9 +96,13 @@ class Frame:
     user: FrameUser | None
     switcher: tuple[SwitchTo, ...]
     find_url: str
+    keys_url: str = ""
+    keys: Mapping[str, object] = field(default_factory=dict)
+    person: str = ""
     notices_url: str = ""
     api_url: str = ""
     tokens_url: str = ""
+    webhooks_url: str = ""
     help_url: str = ""
     security_url: str = ""
     sign_out_url: str = ""
@@ -122,7 +130,11 @@ def read_request(request: HttpRequest) -> FrameFacts:
         security_url=_address("security") if may(principal, Permission.SEE_HOME) else "",
         sign_out_url=_address("sign-out") if principal is not None else "",
         find_url=_address("search") if principal is not None else "",
+        keys_url=_address("keys") if may(principal, Permission.SEE_HOME) else "",
+        keys=getattr(principal, "keys", {}),
+        person=str(getattr(principal, "actor_id", None) or getattr(principal, "user_id", "")),
         tokens_url=_address("tokens") if may(principal, Permission.MAKE_TOKENS) else "",
+        webhooks_url=_address("webhooks:list") if may(principal, Permission.MANAGE_WEBHOOKS) else "",
         api_url=_address("api:reader") if may(principal, Permission.SEE_API_DOCS) else "",
         notices_url=_address("notices:list") if principal is not None and principal.actor_id is not None else "",
     )
@@ -183,9 +195,13 @@ def build(request: HttpRequest) -> Frame:
         user=FrameUser(facts.user_name, facts.role_label) if facts.user_name else None,
         switcher=facts.switcher,
         find_url=facts.find_url,
+        keys_url=facts.keys_url,
+        keys=facts.keys,
+        person=facts.person,
         notices_url=facts.notices_url,
         api_url=facts.api_url,
         tokens_url=facts.tokens_url,
+        webhooks_url=facts.webhooks_url,
         help_url=facts.help_url,
         security_url=facts.security_url,
         sign_out_url=facts.sign_out_url,

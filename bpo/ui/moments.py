@@ -16,9 +16,11 @@ def zone_name(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def day(value: date, today: date) -> str:
-    """Today, Yesterday, Tomorrow, "Fri 20 Nov", or with the year when it isn't this one."""
-    near = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}.get((value - today).days)
+def day(value: date, today: date, *, inside: bool = False) -> str:
+    """Today, Yesterday, Tomorrow, "Fri 20 Nov", or with the year when it isn't this one; small `inside` a sentence."""
+    first = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}
+    within = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}
+    near = (within if inside else first).get((value - today).days)
     if near:
         return near
     pattern = pgettext("date format", "D j M") if value.year == today.year else pgettext("date format", "j M Y")
@@ -29,28 +31,35 @@ def clock(value: datetime) -> str:
     return date_format(value, pgettext("date format", "H:i"))
 
 
-def when(instant: datetime, *, now: datetime, zone: str = "", both: bool = False) -> str:
+def when(instant: datetime, *, now: datetime, zone: str = "", both: bool = False, inside: bool = False) -> str:
     """`instant` in `zone` (the reader's when empty), with the zone's name unless the clocks agree.
 
-    With `both` the reader's own time follows in brackets. Raises ValueError for a naive datetime.
+    With `both` the reader's own time follows in brackets; `inside` a sentence, today is no first word. Raises
+    ValueError for a naive datetime.
     """
     if timezone.is_naive(instant):
         raise ValueError(f"{instant!r} has no zone; store and pass aware datetimes.")
     mine = instant.astimezone(timezone.get_current_timezone())
     if not zone:
-        return _say(mine, now)
+        return _say(mine, now, inside)
     theirs = instant.astimezone(ZoneInfo(zone))
     if theirs.utcoffset() == mine.utcoffset():
-        return _say(mine, now)
-    text = f"{_say(theirs, now)} {zone_name(zone)}"
+        return _say(mine, now, inside)
+    text = f"{_say(theirs, now, inside)} {zone_name(zone)}"
     if not both:
         return text
     own = f"{date_format(mine, pgettext('date format', 'D H:i'))} {zone_name(timezone.get_current_timezone_name())}"
     return f"{text} ({own})"
 
 
-def _say(local: datetime, now: datetime) -> str:
-    return f"{day(local.date(), now.astimezone(local.tzinfo).date())}, {clock(local)}"
+def _say(local: datetime, now: datetime, inside: bool) -> str:
+    return f"{day(local.date(), now.astimezone(local.tzinfo).date(), inside=inside)}, {clock(local)}"
+
+
+def in_full(instant: datetime, *, zone: str) -> str:
+    """Day, year and time in `zone`, for what is read who knows when: "29 November 2026, 14:05"."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{date_format(local, pgettext('date format', 'j F Y'))}, {clock(local)}"
 
 
 def ago(instant: datetime, *, now: datetime) -> str:

@@ -22,10 +22,13 @@ class RailEntry:
     url: str = ""
     active: bool = False
     badge: int | None = None
+    key: str = ""  # what leads there from anywhere, such as "g q"
 
 
-_QUEUE = RailEntry(_("Queue"), "inbox", "qa:queue")
-_INTERACTIONS = RailEntry(_("Interactions"), "phone", "interactions:list")
+_QUEUE = RailEntry(_("Queue"), "inbox", "qa:queue", key="g q")
+_KNOWLEDGE = RailEntry(_("Knowledge"), "page", "qa:knowledge")
+_ANALYSIS = RailEntry(_("Analysis"), "trend", "qa:analysis")
+_INTERACTIONS = RailEntry(_("Interactions"), "phone", "interactions:list", key="g i")
 _CASES = RailEntry(_("Cases"), "list", "interactions:cases")
 _CSAT = RailEntry(_("Satisfaction"), "chart", "surveys:overview")
 _IMPORTS = RailEntry(_("Imports"), "upload", "imports:list")
@@ -38,32 +41,38 @@ _OPERATOR = (
     RailEntry(_("Audit"), "lock", "console:audit"),
     RailEntry(_("Admin"), "gear", "admin:index"),
 )
+_RECORDINGS = RailEntry(_("Recordings"), "phone", "interactions:recordings")
 _CLIENT_USER = (
-    RailEntry(_("Reports"), "page", "reports:latest"),
+    RailEntry(_("Reports"), "page", "reports:latest", key="g r"),
+    RailEntry(_("Quality"), "scales", "qa:client_evaluations"),
     RailEntry(_("Live"), "bolt", "reports:live"),
     RailEntry(_("Questions"), "chat", "reports:questions"),
     RailEntry(_("Settings"), "gear", "reports:settings"),
     _CSAT,
+    _RECORDINGS,
 )
 _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
     ("client", "team_lead"): (
         _QUEUE,
         RailEntry(_("Team"), "people", "interactions:team"),
-        RailEntry(_("Schedule"), "calendar", "scheduling:board"),
-        RailEntry(_("Coaching"), "chat", "qa:coaching"),
-        RailEntry(_("Reports"), "page", "reports:latest"),
+        RailEntry(_("Schedule"), "calendar", "scheduling:board", key="g s"),
+        RailEntry(_("Coaching"), "chat", "qa:coaching", key="g c"),
+        RailEntry(_("Reports"), "page", "reports:latest", key="g r"),
+        _ANALYSIS,
+        _INTERACTIONS,  # cases are a button on them
         _CASES,
-        _INTERACTIONS,
         _CSAT,
+        _KNOWLEDGE,
         _IMPORTS,
         _AUDIT,
     ),
     ("client", "qa_analyst"): (
         _QUEUE,
-        RailEntry(_("Scorecards"), "page", "qa:scorecards"),
+        RailEntry(_("Scorecards"), "page", "qa:scorecards", key="g k"),
         RailEntry(_("Calibration"), "scales", "qa:calibration"),
-        RailEntry(_("Disputes"), "flag", "qa:disputes"),
-        RailEntry(_("Analysis"), "trend", "qa:analysis"),
+        RailEntry(_("Disputes"), "flag", "qa:disputes", key="g d"),
+        _ANALYSIS,
+        _KNOWLEDGE,
         _INTERACTIONS,
         _CASES,
         _CSAT,
@@ -86,13 +95,16 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
         RailEntry(_("Requests"), "swap", "scheduling:my_requests"),
         RailEntry(_("Reviews"), "page", "qa:mine"),
         RailEntry(_("Me"), "person", "interactions:me"),
+        _KNOWLEDGE,
         _CASES,
     ),
     ("client", "client_user"): _CLIENT_USER,
     ("client", "client_approver"): _CLIENT_USER,
-    ("client", "third_party"): (RailEntry(_("Calibration"), "scales", "qa:calibration"),),
+    ("client", "third_party"): (RailEntry(_("Calibration"), "scales", "qa:calibration"), _RECORDINGS),
     ("client", "trainer"): (
         RailEntry(_("Team"), "people", "interactions:team"),
+        _KNOWLEDGE,
+        RailEntry(_("Gaps"), "flag", "qa:gaps"),
         _INTERACTIONS,
         _CASES,
         _CSAT,
@@ -102,7 +114,7 @@ _TABLE: dict[tuple[str, str], tuple[RailEntry, ...]] = {
         _QUEUE,
         _CSAT,
         _IMPORTS,
-        RailEntry(_("Reports"), "page", "reports:latest"),
+        RailEntry(_("Reports"), "page", "reports:latest", key="g r"),
         _AUDIT,
     ),
     ("operator", "operator_admin"): _OPERATOR,

@@ -1,11 +1,11 @@
-"""Jobs, slots, the operator's audit, openings and weekly figures."""
+"""Jobs, slots, the operator's audit, openings, weekly figures and the library of scorecards."""
 
 from django.contrib import admin
 
 from bpo.ops_audit.models import Entry
 from bpo.outbox.models import Job, Slot
 from console.admin.base import ReadOnly
-from console.models import Opening, WeekRollup
+from console.models import Opening, ScorecardTemplate, TemplateOffer, TemplateVersion, WeekRollup
 
 
 @admin.register(Job)
@@ -45,3 +45,26 @@ class WeekRollupAdmin(ReadOnly):
     list_filter = ("client",)
     list_select_related = ("client",)
     search_fields = ("client__name", "client__key")
+
+
+@admin.register(ScorecardTemplate)
+class ScorecardTemplateAdmin(ReadOnly):
+    list_display = ("name", "key", "channel", "created_at")
+    list_filter = ("channel",)
+    search_fields = ("name", "key")
+
+
+@admin.register(TemplateVersion)
+class TemplateVersionAdmin(ReadOnly):
+    list_display = ("template", "number", "note", "set_by", "set_at")
+    list_filter = ("template",)
+    list_select_related = ("template",)
+    search_fields = ("template__name", "note")
+
+
+@admin.register(TemplateOffer)
+class TemplateOfferAdmin(ReadOnly):
+    list_display = ("version", "client", "offered_by", "offered_at", "copied_at")
+    list_filter = ("client",)
+    list_select_related = ("version__template", "client")
+    search_fields = ("version__template__name", "client__key")

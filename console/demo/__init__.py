@@ -7,4 +7,13 @@
 from typing import Final
 
 # Rollups count what the others wrote, so "console" stays last.
-AREAS: Final[tuple[str, ...]] = ("surveying", "recordings", "leaving", "scheduling", "qa", "reports", "console")
+AREAS: Final[tuple[str, ...]] = (
+    "surveying",
+    "recordings",
+    "leaving",
+    "scheduling",
+    "qa",
+    "knowledge",
+    "reports",
+    "console",
+)

@@ -21,12 +21,26 @@ from console.demo.load_public import load_people, open_clients
 from console.demo.plans import LoginPlan
 from console.demo.world import build, cast
 from interactions.models import Case, Customer, Interaction, Interval, Resolution
+from qa.models import Evaluation, EvaluationRevision, ReviewTask
 from surveys.models import Candidate, Invitation
 
 SEEDED: Final = "demo.seeded"
 PEOPLE: Final = "people"
 LARGE: Final = tuple(
-    model._meta.db_table for model in (Case, Customer, Interaction, Interval, Resolution, Candidate, Invitation, Mail)
+    model._meta.db_table
+    for model in (
+        Case,
+        Customer,
+        Interaction,
+        Interval,
+        Resolution,
+        Candidate,
+        Invitation,
+        Mail,
+        ReviewTask,
+        Evaluation,
+        EvaluationRevision,
+    )
 )
 AREA_WORDS: Final = {
     "surveying": "Asking customers how it was",
@@ -34,6 +48,7 @@ AREA_WORDS: Final = {
     "leaving": "Writing down who left and why",
     "scheduling": "Planning and publishing weeks",
     "qa": "Reviewing interactions",
+    "knowledge": "Writing down what to know",
     "reports": "Building reports",
     "console": "Counting each client's weeks",
 }

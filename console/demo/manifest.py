@@ -15,6 +15,9 @@ ABUSE_CALLERS: Final = 5
 ABUSE_CALLS: Final = 70
 ABUSE_HOURS: Final = (0, 5)  # local: from, before
 ABUSE_DAYS: Final = 21
+HOLD_REASON: Final = ("norvik", "disputed-charge")
+HOLDS: Final = 60  # calls of that reason, spread over history, with a very long hold
+HOLD_SECONDS: Final = (2400, 3300)  # from, before
 
 # From this many days of tenure: handling time as a multiple of an experienced agent's, chance of a transfer,
 # of a satisfied answer, and mean quality score.
@@ -27,6 +30,8 @@ TENURE: Final = (
 LEAD_CSAT: Final = -0.18
 LEAD_QA: Final = -8.0
 LEAD_LEAVERS: Final = 3
+GAP: Final = ("norvik", "q10")  # client, question of its scorecard: often marked down, and no article is about it
+GAP_CHANCE: Final = 0.6  # that a review marks it down before anything else
 EARLY_DAYS: Final = 90
 EARLY_HAZARD: Final = 0.0030  # leaving, a day, in the first 90 days of employment
 LATER_HAZARD: Final = 0.0008
@@ -63,6 +68,10 @@ EFFECTS: Final = (
         "Mean quality score of agents below 30 days of tenure less that of agents from 180 days.",
     ),
     Effect(
+        "knowledge_gap", "norvik, the question of the next step with a date", 0.70, 0.10, "share of answers",
+        "Errors of the question over its answers; it is the first of the questions that lack an article.",
+    ),
+    Effect(
         "early_attrition", "all clients", EARLY_HAZARD / LATER_HAZARD, 1.5, "ratio",
         "Leavers a day at risk in the first 90 days of employment over those after.",
     ),
@@ -85,6 +94,11 @@ EFFECTS: Final = (
     Effect(
         "abusive_callers", "norvik, queue Billing, 00:00 to 05:00", ABUSE_CALLS, 0, "interactions",
         "Abusive interactions of the five customers who have most of them: all in one queue, at night.",
+    ),
+    Effect(
+        "long_holds", "norvik, reason “Disputed charge”", 0.72, 0.10, "share of the handling time",
+        "Share on hold of the unusually long calls less that of the others, which chance doesn't explain; nor does it "
+        "their reason.",
     ),
 )  # fmt: skip
 

@@ -1,11 +1,11 @@
-"""Reviews of the demo: a scorecard a client, weekly random draws scored by the engine, and a queue that waits."""
+"""Reviews of the demo: a scorecard and a plan a client, weekly draws and searches scored by the engine, a queue."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.db import models, transaction
@@ -16,30 +16,39 @@ from bpo.audit.services import record
 from bpo.ids import uuid7
 from bpo.tenancy.context import enter
 from console.demo.copying import copy, encoded
-from console.demo.manifest import quality_mean
+from console.demo.manifest import GAP, quality_mean
 from console.demo.plans import ClientWork, InteractionPlan
-from console.demo.qa_words import ADVICE, PRAISE, SEVERE, TO_TEAM, scorecard
+from console.demo.qa_words import ADVICE, BACK, PRAISE, REPLIES, SEVERE, SKIPS, TO_TEAM, scorecard
 from console.demo.scored import Answered, Reviewer
-from console.demo.seeds import stream
+from console.demo.seeds import an_id, stream
+from console.demo.targets import WORDS, signals
 from console.demo.world import World
 from interactions.models import Interaction
-from qa.domain.sampling import frame_hash, pick
+from qa.domain.sampling import by_lot, frame_hash
 from qa.models import (
     Acknowledgement,
     Draw,
+    DrawnFrom,
     Evaluation,
     EvaluationRevision,
     Note,
+    NoteReply,
     Release,
     ReviewTask,
     Scorecard,
 )
-from qa.services import publish_scorecard
+from qa.services import make_plan, publish_scorecard
 from qa.services.submitting import GRACE, result_fields
+from qa.tasks import DRAWN_AT
 
-QUOTA: Final = 2  # random reviews of each agent a week
+QUOTA: Final = 4  # random reviews of each agent a week
+DUE_DAYS: Final = 5
+EVALUATIONS: Final = {"norvik": 2300, "sunda": 1750, "alder": 950}  # random and targeted together
+SKIPPED: Final = 0.03  # of what is drawn, and replaced by the next by lot
+TARGETED: Final = -2.5  # points that what somebody looked for scores less
 SPREAD: Final = 6.0  # standard deviation of wanted scores, points of 100
-WAITING: Final = 30  # in each client's queue
+WAITING: Final = 30  # targeted ones in each client's queue
+UNSCORED: Final = 8  # of the newest draw
 RECENT_DAYS: Final = 14
 BY: Final = system("demo")
 Row = dict[str, Any]
@@ -75,29 +84,35 @@ class _Client:
         self.world, self.work, self.now = world, work, now
         self.rng = stream(world.seed, work.client.key, "reviews")
         self.rows = _Rows()
+        self.told = 0  # notes for agents
         self.people = {actor: person for person, actor in work.agents}
         self.places = {work.interactions.id(row): row for row in range(len(work.interactions))}
         self.evaluators = self._evaluators()
+        self.unscored = 0
 
     def write(self) -> None:
         first = datetime.combine(self.world.days[0], time(8), UTC) - timedelta(days=7)
         card = scorecard(self.work.client.key)
         self.version = publish_scorecard(**card, by=BY, now=first)
-        self.reviewer = Reviewer(self.version.content)
-        self.heard = dict(self._heard())
-        *past, this_week = self._weeks()
-        for monday in past:
-            self._week(monday)
-        self._queue(this_week)
+        weak = GAP[1] if GAP[0] == self.work.client.key else ""
+        self.plan = make_plan(
+            scorecard_id=self.version.scorecard_id, quota=QUOTA, due_days=DUE_DAYS, replaces=True, by=BY, now=first
+        )
+        self.reviewer = Reviewer(self.version.content, weak=weak)
+        self.taken: set[UUID] = set()
+        weeks = self._weeks()
+        for monday in weeks:
+            self._draw(monday, newest=monday == weeks[-1])
+        self._targeted(weeks)
+        self._queue()
         self.rows.save()
         detail = {"tasks": len(self.rows.found[ReviewTask]), "evaluations": len(self.rows.found[Evaluation])}
         record(action="qa.demo_filled", target=self.version, by=BY, now=self.now, detail=detail)
 
     def _weeks(self) -> list[date]:
-        """Mondays of the weeks that history touches; the last is this week's, and waits."""
-        first, last = self.world.days[0], self.world.today
-        mondays = {day - timedelta(days=day.weekday()) for day in (*self.world.days, last)}
-        return sorted(monday for monday in mondays if first - timedelta(days=7) < monday <= last)
+        """Mondays of the weeks that history touches and that are over."""
+        mondays = {day - timedelta(days=day.weekday()) for day in self.world.days}
+        return sorted(monday for monday in mondays if monday + timedelta(days=7) <= self.world.today)
 
     def _evaluators(self) -> list[UUID]:
         client = self.work.client.key
@@ -109,62 +124,98 @@ class _Client:
         ]
         return found[:6]
 
-    def _week(self, monday: date) -> None:
-        """A past week: drawn from what was handled in it and doesn't wait in the queue, and all of it scored."""
+    def _draw(self, monday: date, *, newest: bool) -> None:
+        """What the plan drew of a week on the Monday after it; all of it scored but some of the newest."""
+        frame = self._frame(monday)
+        everything = [one for ids in frame.values() for one in ids]
+        seed = an_id(self.world.seed, self.work.client.key, monday.isoformat()).hex
+        drawn_on = monday + timedelta(days=7)
+        at = min(datetime.combine(drawn_on, DRAWN_AT, ZoneInfo(self.work.client.zone)), self.now)
+        draw = self.rows.add(
+            Draw, scorecard_id=self.version.scorecard_id, plan_id=self.plan.pk, week=monday, quota=QUOTA, seed=seed,
+            frame_size=len(everything), frame_hash=frame_hash(everything), drawn_at=at, drawn_by_id=None,
+        )  # fmt: skip
+        for agent, ids in frame.items():
+            listed = ",".join(map(str, ids))
+            self.rows.add(DrawnFrom, draw_id=draw, agent_id=agent, interactions=f"{{{listed}}}")
+            self._drawn(
+                by_lot(ids, seed=seed), draw=draw, at=at, due=drawn_on + timedelta(days=DUE_DAYS), newest=newest
+            )
+
+    def _drawn(self, lot: list[UUID], *, draw: UUID, at: datetime, due: date, newest: bool) -> None:
+        """One agent's part: each place scored, left waiting, or skipped and given to the next by lot."""
+        following = iter(lot[QUOTA:])
+        for place, one in enumerate(lot[:QUOTA], start=1):
+            waits = newest and self.unscored < UNSCORED and self.rng.random() < 0.1
+            self.unscored += waits
+            sample = {"picked": "random", "draw": draw, "place": place, "places": min(len(lot), QUOTA), "due_on": due}
+            chosen, replaces = one, None
+            if not waits and self.rng.random() < SKIPPED and (second := next(following, None)) is not None:
+                reason = SKIPS[int(self.rng.integers(len(SKIPS)))]
+                skipped = self._task(self._about(one), state="skipped", skip_reason=reason, created_at=at, **sample)
+                chosen, replaces = second, skipped["id"]
+            state = "waiting" if waits else "done"
+            task = self._task(self._about(chosen), state=state, replaces=replaces, created_at=at, **sample)
+            if not waits:
+                self._evaluation(task, self._about(chosen), earliest=at)
+
+    def _frame(self, monday: date) -> dict[UUID, list[UUID]]:
         i = self.work.interactions
         within = (i.day >= monday.toordinal()) & (i.day < monday.toordinal() + 7) & ~i.abandoned & (i.agent >= 0)
-        rows = np.flatnonzero(within)
         frame: dict[UUID, list[UUID]] = defaultdict(list)
         channel = self.version.scorecard.channel
-        for row in rows.tolist():
-            fits = not channel or self.work.client.queues[int(i.queue[row])].channel == channel
-            if fits and i.id(row) not in self.heard:
+        for row in np.flatnonzero(within).tolist():
+            if not channel or self.work.client.queues[int(i.queue[row])].channel == channel:
                 frame[self.work.agents[int(i.agent[row])][1]].append(i.id(row))
-        self._draw(monday, frame, scored=True)
+        return frame
 
-    def _draw(self, monday: date, frame: dict[UUID, list[UUID]], *, scored: bool) -> set[UUID]:
-        """The interactions drawn, each queued or scored."""
-        everything = [one for ids in frame.values() for one in ids]
-        seed = f"{self.work.client.key}:{monday.isoformat()}"
-        drawn_at = datetime.combine(monday + timedelta(days=7 if scored else 0), time(1), UTC)
-        draw = self.rows.add(
-            Draw, scorecard_id=self.version.scorecard_id, week=monday, quota=QUOTA, seed=seed,
-            frame_size=len(everything), frame_hash=frame_hash(everything), drawn_at=min(drawn_at, self.now),
-            drawn_by_id=None,
-        )  # fmt: skip
-        found: set[UUID] = set()
-        for agent, ids in pick(frame, quota=QUOTA, seed=seed).items():
-            for place, one in enumerate(ids, start=1):
-                about = self.work.row(self.places[one])
-                due = None if scored else self.world.today + timedelta(days=len(found) % 5)
-                task = self._task(
-                    about, picked="random", draw=draw, place=place, places=len(ids), due_on=due, done=scored
-                )
-                if scored:
-                    self._evaluation(task, about, agent)
-                found.add(one)
-        return found
+    def _targeted(self, weeks: list[date]) -> None:
+        """What was found by looking for it in the weeks that are over, until there are as many evaluations."""
+        left = EVALUATIONS[self.work.client.key] - len(self.rows.found[Evaluation])
+        until = (weeks[-1] + timedelta(days=7)).toordinal()
+        found = {name: rows[self.work.interactions.day[rows] < until] for name, rows in signals(self.work).items()}
+        rare = [(int(row), name) for name in ("long", "short", "caller") for row in found[name]]
+        often = [(int(row), name) for name in ("new", "again") for row in found[name]]
+        shuffled = [often[place] for place in self.rng.permutation(len(often)).tolist()]
+        for row, name in (*rare, *shuffled):
+            if left <= 0:
+                break
+            about = self.work.row(row)
+            if about.id in self.taken:
+                continue
+            at = min(about.started_at + timedelta(hours=float(self.rng.uniform(10, 60))), self.now - timedelta(days=1))
+            due = at.date() + timedelta(days=DUE_DAYS)
+            task = self._task(about, picked="targeted", why=WORDS[name], state="done", due_on=due, created_at=at)
+            self._evaluation(task, about, earliest=at)
+            left -= 1
 
-    def _task(self, about: InteractionPlan, *, done: bool, **more: Any) -> Row:
+    def _about(self, one: UUID) -> InteractionPlan:
+        return self.work.row(self.places[one])
+
+    def _task(self, about: InteractionPlan, *, state: str, **more: Any) -> Row:
+        evaluator = self.evaluators[int(self.rng.integers(len(self.evaluators)))]
         values: Row = {
             "id": uuid7(), "interaction_id": about.id, "scorecard_id": self.version.scorecard_id,
             "agent_id": about.actor_id, "picked": more["picked"], "why": more.get("why", ""),
             "draw_id": more.get("draw"), "place": more.get("place"), "places": more.get("places"),
-            "due_on": more.get("due_on"), "state": "done" if done else "waiting", "holder_id": None,
-            "created_at": min(about.started_at + timedelta(days=1), self.now),
+            "due_on": more.get("due_on"), "state": state, "holder_id": evaluator if state == "done" else None,
+            "skip_reason": more.get("skip_reason", ""), "skipped_by_id": evaluator if state == "skipped" else None,
+            "replaces_id": more.get("replaces"), "created_at": min(more["created_at"], self.now),
+            "queued_by_id": evaluator if more["picked"] == "targeted" else None,
         }  # fmt: skip
-        if done:
-            values["holder_id"] = self.evaluators[int(self.rng.integers(len(self.evaluators)))]
+        self.taken.add(about.id)
         self.rows.add(ReviewTask, **values)
         return values
 
-    def _evaluation(self, task: Row, about: InteractionPlan, agent: UUID) -> None:
-        """Scored one to three days later; released after the grace; most of them seen."""
+    def _evaluation(self, task: Row, about: InteractionPlan, *, earliest: datetime) -> None:
+        """Scored within days of being queued; released after the grace; most of them seen."""
+        agent = task["agent_id"]
         person, day = self.people[agent], about.business_date
         changed = self.world.lead_changed(self.work.client.key, person, day)
         wanted = quality_mean(person.tenure_days(day), lead_changed=changed) + self.rng.normal(0, SPREAD)
+        wanted += TARGETED if task["picked"] == "targeted" else 0.0
         answered = self.reviewer.answer(float(wanted), self.rng)
-        at = about.started_at + timedelta(hours=float(self.rng.uniform(14, 60)))
+        at = earliest + timedelta(hours=float(self.rng.uniform(3, 100)))
         at = min(at, self.now - timedelta(hours=float(self.rng.uniform(1, 20))))
         evaluation, revision = uuid7(), uuid7()
         common: Row = {
@@ -208,31 +259,38 @@ class _Client:
         for question, text, visibility in texts:
             spoken = about.queue.channel == "voice"
             moment = int(self.rng.uniform(0.1, 0.9) * (about.talk or 0) * 1000) if spoken else None
-            self.rows.add(
+            note = self.rows.add(
                 Note, revision_id=revision, interaction_id=about.id, agent_id=agent, author_id=author, at_ms=moment,
-                question=question, text=text, visibility=visibility, given_at=at,
+                question=question, text=text, visibility=visibility, given_at=at, shown_from=None,
             )  # fmt: skip
+            self.told += visibility == "agent"
+            if visibility == "agent" and self.told % 4 == 0 and at < self.now - timedelta(days=2):
+                self._answered(note, agent, author, at)
 
-    def _queue(self, monday: date) -> None:
-        """This week's draw and the targeted ones, from what can be heard or read in the last fortnight."""
-        frame: dict[UUID, list[UUID]] = defaultdict(list)
-        for one, agent in self.heard.items():
-            frame[agent].append(one)
-        drawn = self._draw(monday, frame, scored=False)
-        left = [one for ids in frame.values() for one in ids if one not in drawn]
-        for number, one in enumerate(left[: max(WAITING - len(drawn), 8)]):
-            about = self.work.row(self.places[one])
-            due = self.world.today + timedelta(days=number % 5)
-            self._task(about, picked="targeted", why=_why(about), due_on=due, done=False)
+    def _answered(self, note: UUID, agent: UUID, author: UUID, at: datetime) -> None:
+        """Every fourth note has a word of the agent's below it, and every second of these one back."""
+        place = self.told // 4
+        said = [(agent, REPLIES[place % len(REPLIES)], timedelta(hours=5))]
+        if place % 2:
+            said.append((author, BACK[place // 2 % len(BACK)], timedelta(hours=21)))
+        for who, text, later in said:
+            self.rows.add(NoteReply, note_id=note, author_id=who, text=text, replied_at=at + later)
 
-    def _heard(self) -> Iterable[tuple[UUID, UUID]]:
+    def _queue(self) -> None:
+        """What waits because somebody looked for it: what can be heard or read of the last fortnight."""
+        for number, one in enumerate([one for one in self._heard() if one not in self.taken][:WAITING]):
+            due = self.world.today + timedelta(days=number // 3 % 6 - 1)
+            at = self.now - timedelta(hours=20)
+            self._task(self._about(one), picked="targeted", why=_why(self._about(one)), state="waiting", due_on=due,
+                       created_at=at)  # fmt: skip
+
+    def _heard(self) -> list[UUID]:
         """Recent interactions with sound or words, newest first; any recent ones where a client has none."""
         since = self.world.today - timedelta(days=RECENT_DAYS)
         recent = Interaction.objects.filter(business_date__gte=since, agent__isnull=False, abandoned=False)
-        newest = recent.order_by("-started_at", "id").values_list("pk", "agent_id")
+        newest = recent.order_by("-started_at", "id").values_list("pk", flat=True)
         stored = list(newest.filter(models.Exists(_lines())))
-        found = stored or list(newest[:200])
-        return [(one, agent) for one, agent in found if agent is not None and one in self.places]
+        return [one for one in stored or list(newest[:200]) if one in self.places]
 
 
 def _lines() -> models.QuerySet[Any]:

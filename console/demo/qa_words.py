@@ -84,6 +84,7 @@ _FORMS: Final[dict[str, tuple[str, str, str, tuple[Any, ...]]]] = {
     ),
 }  # fmt: skip
 
+SKIPS: Final = ("The sound ends after ten seconds", "A colleague's test call", "In a language nobody here scores")
 PRAISE: Final = (
     "Good instinct: you compared before promising. Say the amount aloud next time.",
     "Calm all the way through, and the customer calmed down with you.",
@@ -98,6 +99,17 @@ ADVICE: Final = (
     "You knew the answer; say it first and explain it after.",
     "Name what you will do while you look, so that the silence has a reason.",
     "Read the question back in the customer’s words before you go on.",
+)
+REPLIES: Final = (
+    "You are right. I wanted to be quick and it took longer.",
+    "The tool was slow there; I will say so next time.",
+    "Thank you. Can we listen to it together?",
+    "I thought she had finished. I will wait.",
+)
+BACK: Final = (
+    "Let’s. Tomorrow before your shift?",
+    "Good. I will look at the tool with the team.",
+    "That is all it takes.",
 )
 SEVERE: Final = "This is the one that can’t happen. Let’s go through it together before your next shift."
 TO_TEAM: Final = "Second time this week in this team. Worth five minutes at the stand-up."

@@ -13,12 +13,14 @@ from bpo.actors import system
 from bpo.tenancy.context import enter
 from console.demo.dialogue import CHANNEL, Call, Cast, Said, call, written
 from console.demo.plans import ClientWork, Numbers
-from console.demo.scripts import REDACTED, TOLD, WEST
+from console.demo.scripts import TOLD, WEST
 from console.demo.seeds import stream
 from console.demo.sound import record, voices
 from console.demo.world import World
-from interactions.models import Interaction, Line, Recording
-from interactions.voice import Redaction, attach_recording
+from interactions.domain.spans import Span
+from interactions.models import Interaction, Line
+from interactions.sounds import received
+from interactions.voice import attach_sound, render_copy
 
 CALLS: Final = {"norvik": 30, "alder": 26}
 MESSAGES: Final = {"sunda": 48}
@@ -54,15 +56,15 @@ def _record(world: World, work: ClientWork, stock: tuple[list[Numbers], ...], no
     Line.objects.bulk_create(lines)
 
 
-def _attach(interaction: Interaction, found: Call, sound: bytes, now: datetime) -> Recording:
-    return attach_recording(
-        interaction=interaction,
-        stream=io.BytesIO(sound),
-        name=f"{interaction.pk}.flac",
-        redactions=[Redaction(a, b, REDACTED) for a, b in found.removed],
-        by=system("demo"),
-        now=now,
-    )
+def _attach(interaction: Interaction, found: Call, sound: bytes, now: datetime) -> None:
+    by = system("demo")
+    cuts = [Span(start, end, "card") for start, end in found.removed]
+    with received(io.BytesIO(sound), trusted=True) as kept:
+        made = attach_sound(
+            interaction=interaction, sound=kept, name=f"{interaction.pk}.wav", redactions=cuts, by=by, now=now
+        )
+    if cuts:
+        render_copy(recording_id=made.pk, by=by, now=now)
 
 
 def _turns(found: Call) -> list[tuple[int, int, int]]:

@@ -22,6 +22,7 @@ from console.demo.plans import ClientPlan, PersonPlan
 from console.demo.shifts import on_day
 from console.demo.world import World
 from interactions.models import Queue
+from scheduling.domain.due import DueTarget
 from scheduling.domain.pauses import Placed, spread
 from scheduling.domain.requirement import Target
 from scheduling.domain.weeks import monday_of
@@ -38,6 +39,7 @@ from scheduling.models.template import pauses_of
 from scheduling.problem import required_steps, week_of
 from scheduling.services import change_shift, make_forecast, make_requirement, publish
 from scheduling.services.building import as_json
+from scheduling.staffing import may_wait
 
 BY: Final = system("demo")
 REST: Final = timedelta(hours=11)
@@ -186,7 +188,7 @@ def _templates(plan: ClientPlan) -> dict[str, ShiftTemplate]:
 
 
 def _requirement(queue: Queue, start: date, zone: str, now: datetime, *, always: bool) -> Requirement:
-    target = Target(
+    target: Target | DueTarget = Target(
         service_level=min(float(queue.service_level_target), 0.99),
         seconds=queue.answer_within_seconds,
         max_occupancy=0.88,
@@ -194,6 +196,8 @@ def _requirement(queue: Queue, start: date, zone: str, now: datetime, *, always:
         minimum=1 if always else 0,
         concurrency=2 if queue.channel == "chat" else 1,
     )
+    if may_wait(queue):
+        target = DueTarget(seconds=max(queue.answer_within_seconds, 3600), max_occupancy=0.88, shrinkage=0.12)
     made = make_forecast(queue_id=queue.pk, week_start=start, zone=zone, by=BY, now=now)
     return make_requirement(forecast_id=made.pk, target=target, by=BY, now=now)
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from console.demo.manifest import GAP_CHANCE
 from qa.domain.content import critical_errors
 from qa.domain.scoring import Form, Question, Score, score
 
@@ -30,8 +31,9 @@ def _shares(question: Question) -> dict[str, float]:
 class Reviewer:
     """Answers one scorecard."""
 
-    def __init__(self, content: Mapping[str, Any]) -> None:
-        self.content = content
+    def __init__(self, content: Mapping[str, Any], *, weak: str = "") -> None:
+        """`weak` is the key of a question that is marked down before others, by GAP_CHANCE."""
+        self.content, self.weak = content, weak
         self.form = Form.from_dict(content)
         self.sections = [
             (float(section.weight), [(one.key, _shares(one)) for one in section.questions])
@@ -49,8 +51,7 @@ class Reviewer:
             if question.allow_na and rng.random() < NA:
                 answers[question.key] = None
         found, best = dict(answers), abs(self._rough(answers) - wanted)
-        for place in rng.permutation(len(self.soft) * 2).tolist():
-            question = self.soft[place % len(self.soft)]
+        for question in self._order(rng):
             if not self._lower(answers, question.key):
                 continue
             off = abs(self._rough(answers) - wanted)
@@ -60,6 +61,13 @@ class Reviewer:
         self._fail(found, rng)
         asked, wrong = critical_errors(self.content, found)
         return Answered(found, score(self.form, found), bool(asked), bool(wrong))
+
+    def _order(self, rng: np.random.Generator) -> list[Question]:
+        """Every soft question twice, by chance; the weak one often before the others."""
+        found = [self.soft[place % len(self.soft)] for place in rng.permutation(len(self.soft) * 2).tolist()]
+        if self.weak and rng.random() < GAP_CHANCE:
+            found.sort(key=lambda question: question.key != self.weak)
+        return found
 
     def _rough(self, answers: dict[str, Any]) -> float:
         """Nearly the engine's score of a nested form of equal questions, quick enough to ask at each step."""

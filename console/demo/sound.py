@@ -40,14 +40,14 @@ def _syllable(rng: np.random.Generator, pitch: float) -> Numbers:
 def record(
     turns: Sequence[Turn], milliseconds: int, stock: tuple[list[Numbers], ...], rng: np.random.Generator
 ) -> bytes:
-    """A FLAC file with two channels in which each turn can be heard, and silence is silent."""
+    """A WAV file with two channels in which each turn can be heard, and silence is silent."""
     samples = np.zeros((milliseconds * RATE // 1000, 2))
     for channel, start, end in turns:
         first, last = start * RATE // 1000, min(end * RATE // 1000, len(samples))
         samples[first:last, channel] = _speech(last - first, stock[channel], rng)
     coarse = np.round(samples * (2 ** (LEVELS - 1) - 1)).astype(np.int16) << (16 - LEVELS)
     target = io.BytesIO()
-    soundfile.write(target, coarse, RATE, format="FLAC", subtype="PCM_16")
+    soundfile.write(target, coarse, RATE, format="WAV", subtype="PCM_16")
     return target.getvalue()
 
 

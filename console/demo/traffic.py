@@ -16,6 +16,9 @@ from console.demo.manifest import (
     ABUSE_HOURS,
     ABUSE_QUEUE,
     BAD_DAY,
+    HOLD_REASON,
+    HOLD_SECONDS,
+    HOLDS,
     tenure_row,
 )
 from console.demo.plans import NOBODY, ClientPlan, Interactions, Numbers, QueuePlan, ShiftPlan
@@ -158,6 +161,8 @@ def interactions(
     wait, agent, handle = _answered(rng, client, agents, Floor(client, agents, shifts), came, normal_handle)
     abandoned = agent == NOBODY
     talk, hold, after = _parts(rng, client, came.queue, handle, abandoned)
+    if client.key == HOLD_REASON[0]:
+        hold = hold + _long_holds(seed, client, reason, agent, came.started + wait, handle)
     day = came.day
     if client.key == BAD_DAY[0]:
         bad = (day == (today - timedelta(days=BAD_DAY[1])).toordinal()) & ~abandoned
@@ -271,6 +276,23 @@ def _parts(
         np.where(abandoned, NOBODY, hold),
         np.where(abandoned, NOBODY, after),
     )
+
+
+def _long_holds(
+    seed: int, client: ClientPlan, reason: Numbers, agent: Numbers, answered: Numbers, handle: Numbers
+) -> Numbers:
+    """Seconds more on hold: a few calls of one reason, where the agent's next answer leaves the time for it."""
+    rng = stream(seed, client.key, "long holds")
+    order = np.lexsort((answered, agent))
+    free = np.full(len(agent), 0)
+    same = agent[order][1:] == agent[order][:-1]
+    free[order[:-1]] = np.where(same, answered[order][1:] - answered[order][:-1], 0) - handle[order[:-1]]
+    place = [one.key for one in client.reasons].index(HOLD_REASON[1])
+    fit = np.flatnonzero((reason == place) & (agent != NOBODY) & (free >= HOLD_SECONDS[1]))
+    found = np.zeros(len(agent), dtype=np.int64)
+    chosen = rng.permutation(fit)[:HOLDS]
+    found[chosen] = rng.integers(*HOLD_SECONDS, len(chosen))
+    return found
 
 
 def _customers(rng: np.random.Generator, client: ClientPlan, came: Arrivals) -> Numbers:

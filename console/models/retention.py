@@ -40,6 +40,7 @@ class RetentionRun(models.Model):
     day = models.DateField()
     counts = models.JSONField(default=dict, blank=True)  # {model: rows}
     batches = models.PositiveIntegerField(default=0)
+    looked = models.UUIDField(null=True, editable=False)  # the last imported file that was looked at on disk
     lease_until = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

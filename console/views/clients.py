@@ -1,6 +1,5 @@
 """The operator's first page: every client, what needs somebody, and the way into those one works for."""
 
-import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +17,7 @@ from accounts.models import Client
 from accounts.selectors import clients_of, clients_with_hosts
 from bpo.acting import principal_of
 from bpo.permissions import Permission, may, requires
+from bpo.tables import csv_file
 from bpo.ui.context import colour_class
 from console import selectors
 from console.domain.attention import Level
@@ -84,6 +84,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "computed_at": max((one.row.computed_at for one in rows_shown if one.row.computed_at), default=None),
         "may_open": may(principal, Permission.OPEN_CLIENT),
         "may_give": may(principal, Permission.GIVE_ACCESS),
+        "may_keep": may(principal, Permission.KEEP_LIBRARY),
     }
     return render(request, "console/clients.html", context)
 
@@ -93,14 +94,8 @@ def clients(request: HttpRequest) -> HttpResponse:
 def clients_csv(request: HttpRequest) -> HttpResponse:
     """The table as CSV: figures unrounded, with what each is made of."""
     week, which = _chosen(request, selectors.newest_week()), _which(request)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="clients-{week or "none"}.csv"'
-    answer["Cache-Control"] = "no-store"
-    out = csv.writer(answer)
-    out.writerow(CSV_HEAD)
-    for row in selectors.board(week, which).rows:
-        out.writerow(csv_line(row, said(row.reasons[0])))
-    return answer
+    rows = (csv_line(row, said(row.reasons[0])) for row in selectors.board(week, which).rows)
+    return csv_file(f"clients-{week or 'none'}", CSV_HEAD, rows)
 
 
 @requires(Permission.SEE_CLIENTS)

@@ -3,16 +3,16 @@
 import sys
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.errors import Refused
 from accounts.management.arguments import client_by_key, password_from
-from accounts.models import Client, Domain
+from accounts.models import Client
 from accounts.models.identity import NEW_ROLES
 from accounts.selectors import provider_of
-from accounts.services.identities import set_provider, switch_off
+from accounts.selectors_sign_in import hosts_of
+from accounts.services.providers import set_provider, switch_off
 from bpo.actors import system
 from bpo.links import address
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         except Refused as error:
             raise CommandError(str(error), returncode=2) from error
         self.stdout.write(f"{provider} signs people in. Tell it these addresses to come back to:")
-        for host in hosts_of(realm):
+        for host in hosts_of(realm.pk if realm else None):
             self.stdout.write(address(host, "/sign-in/company/back/"))
 
     def _off(self, realm: Client | None) -> None:
@@ -57,9 +57,3 @@ class Command(BaseCommand):
             raise CommandError("There is no provider to switch off.", returncode=2)
         switch_off(provider=provider, by=BY, now=timezone.now())
         self.stdout.write(f"{provider} signs nobody in any more.")
-
-
-def hosts_of(realm: Client | None) -> list[str]:
-    if realm is None:
-        return [settings.OPERATOR_HOST]
-    return list(Domain.objects.filter(tenant=realm).order_by("domain").values_list("domain", flat=True))

@@ -23,6 +23,11 @@ class Migration(migrations.Migration):
                 "db_table": "audit_checkpoint",
                 "ordering": ["-seq"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("seq__gte", 1)), name="audit_checkpoint_counts_from_one"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
@@ -40,11 +45,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="entry",
             index=models.Index(fields=["at"], name="audit_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seq__gte", 1)), name="audit_checkpoint_counts_from_one"
-            ),
         ),
     ]

@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('file_rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('created'), '+', models.F('updated')), '+', models.F('unchanged')), '+', models.F('rejected'))), _connector='OR'), name='import_accounts_for_every_row'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'queued', 'running', 'done', 'failed'])), name='import_state_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,18 +58,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['row', 'id'],
+                'indexes': [
+                    models.Index(fields=['run', 'row'], name='rejected_by_row'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('file_rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('created'), '+', models.F('updated')), '+', models.F('unchanged')), '+', models.F('rejected'))), _connector='OR'), name='import_accounts_for_every_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'queued', 'running', 'done', 'failed'])), name='import_state_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='rejectedrow',
-            index=models.Index(fields=['run', 'row'], name='rejected_by_row'),
         ),
     ]

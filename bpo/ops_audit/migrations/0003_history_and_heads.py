@@ -25,6 +25,11 @@ class Migration(migrations.Migration):
                 "db_table": "ops_audit_checkpoint",
                 "ordering": ["-seq"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("seq__gte", 1)), name="ops_audit_checkpoint_counts_from_one"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,12 +60,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="entry",
             index=models.Index(fields=["at"], name="ops_audit_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seq__gte", 1)), name="ops_audit_checkpoint_counts_from_one"
-            ),
         ),
         migrations.AddField(
             model_name="headcopy",

@@ -5,6 +5,7 @@ health flags, so no state of one identity reaches the next, and nothing is swapp
 """
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -14,7 +15,7 @@ from django_tenants.postgresql_backend import base as tenants
 from psycopg.pq import TransactionStatus
 
 from bpo.tenancy.identities import PUBLIC, Identity, app_identity
-from bpo.tenancy.secrets import password_of
+from bpo.tenancy.secrets import password_of, passwords_before
 from bpo.tenancy.store import IdleStore
 
 store = IdleStore(size=settings.STORE_SIZE, seconds=settings.STORE_SECONDS)
@@ -79,12 +80,22 @@ class DatabaseWrapper(tenants.DatabaseWrapper):  # type: ignore[misc]  # django-
         if (idle := store.take(self._key())) is not None:
             self._born, connection = idle
         else:
-            self._born, connection = time.monotonic(), super().get_new_connection(conn_params)
+            self._born, connection = time.monotonic(), self._logged_in(conn_params)
             store.counters.opened += 1
         if connection.info.user != self.identity.role:
             connection.close()
             raise WrongIdentity(f"Connected as {connection.info.user!r}, wanted {self.identity.role!r}.")
         return connection
+
+    def _logged_in(self, conn_params: dict[str, Any]) -> Any:
+        """A new connection, by the password of now or else by one of a master key before. The first error is told."""
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg.OperationalError:
+            for password in [] if self.identity.kind == "owner" else passwords_before(self.identity.role):
+                with suppress(psycopg.OperationalError):
+                    return super().get_new_connection({**conn_params, "password": password})
+            raise
 
     def _close(self) -> None:
         if self.connection is None:

@@ -1,5 +1,6 @@
 """Template tags of the kit, loaded everywhere as a builtin. Each docstring is its manual."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from bpo.ui.numbers import Measure, Number
 register = template.Library()
 
 SIGNS = {"good": "check", "warn": "warning", "bad": "cross"}
+register.filter("as_json", json.dumps)
 register.filter("number", numbers.number)
 register.filter("percent", numbers.percent)
 register.filter("duration", numbers.duration)
@@ -105,12 +107,12 @@ def stat(label: str, measure: Measure, note: str = "", size: str = "middle", pan
 
 @register.simple_tag(name="when")
 def when_tag(
-    instant: datetime | None, zone: str = "", both: bool = False, now: datetime | None = None
+    instant: datetime | None, zone: str = "", both: bool = False, now: datetime | None = None, inside: bool = False
 ) -> str | SafeString:
     """`{% when call.started_at zone=site.zone both=True %}` Fri 20 Nov, 01:14 Manila (Thu 17:14 London)."""
     if instant is None:
         return numbers.DASH
-    text = moments.when(instant, now=now or timezone.now(), zone=zone, both=both)
+    text = moments.when(instant, now=now or timezone.now(), zone=zone, both=both, inside=inside)
     return format_html('<time datetime="{}">{}</time>', instant.isoformat(), text)
 
 

@@ -106,7 +106,7 @@ const show = () => {
 const slashOpens = (target) => {
   if (document.querySelector("dialog[open]") || target.isContentEditable) return false;
   if (target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=range])")) return false;
-  try { return !JSON.parse(localStorage.getItem("bpo.keys") || "{}").off; } catch { return true; }
+  return !document.documentElement.classList.contains("keys-off");
 };
 
 if (palette) {

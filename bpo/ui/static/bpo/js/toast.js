@@ -60,7 +60,21 @@ const undo = (url) => {
   return button;
 };
 
-export const say = ({ text, level = "success", undo: url = "" }) => {
+// Taking back that leads to another page: a form, as the server would have drawn it.
+const back = (url) => {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = url;
+  const token = document.createElement("input");
+  Object.assign(token, { type: "hidden", name: "csrfmiddlewaretoken", value: JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "" });
+  const button = document.createElement("button");
+  button.className = "link";
+  button.textContent = region.dataset.undo;
+  form.append(token, button);
+  return form;
+};
+
+export const say = ({ text, level = "success", undo: url = "", leads = false }) => {
   const toast = document.createElement("div");
   toast.className = `toast ${level}`;
   toast.setAttribute("data-toast", "");
@@ -68,7 +82,7 @@ export const say = ({ text, level = "success", undo: url = "" }) => {
   words.className = "text";
   words.textContent = text;
   toast.append(sign(level), words);
-  if (url) toast.append(undo(url));
+  if (url) toast.append(leads ? back(url) : undo(url));
   finish(toast);
 };
 
