@@ -1,7 +1,5 @@
 """Interactions and cases over the API."""
 
-import json
-from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,14 +11,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bpo.acting import by_of, principal_of
-from bpo.idempotency.services import Answer, KeyProblem, once
+from bpo.idempotency.answering import answered, plain, problem
+from bpo.idempotency.services import Answer
 from bpo.permissions import Permission, reach
-from bpo.problems import MEDIA_TYPE, Conflict, body
+from bpo.problems import Conflict
 from interactions.errors import NotPossible, StaleVersion
 from interactions.models import Case, Interaction
 from interactions.receiving import MOST, Received, Taken, Unreadable, receive
@@ -79,7 +77,7 @@ class InteractionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
             return Answer(201 if received.written.created else 200, _shown(received, single))
 
         try:
-            return _answered(request, work)
+            return answered(request, work)
         except Unreadable as error:
             raise ValidationError(_errors(error, single)) from error
         except Taken as error:
@@ -114,31 +112,14 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
 
         def work() -> Answer:
             case = resolve_case(case_id=pk, version=sent.validated_data["version"], by=by, now=now)
-            return Answer(200, _plain(CaseSerializer(cases().get(pk=case.pk)).data))
+            return Answer(200, plain(CaseSerializer(cases().get(pk=case.pk)).data))
 
         try:
-            return _answered(request, work)
+            return answered(request, work)
         except StaleVersion as error:
             return _stale(request, error)
         except NotPossible as error:
             raise Conflict(str(error)) from error
-
-
-def _answered(request: Request, work: Callable[[], Answer]) -> Response:
-    """Do the work, once for each Idempotency-Key where one is sent."""
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        answer = work()
-        return Response(answer.body, status=answer.status)
-    principal = principal_of(request)
-    whose = f"token:{principal.token_id}" if principal.token_id else f"user:{principal.user_id}"
-    asked = json.dumps([request.method, request.path, request.data], sort_keys=True).encode()
-    try:
-        answer = once(principal=whose, key=key, body=asked, now=timezone.now(), work=work)
-    except KeyProblem as error:
-        return _problem(request, error.status, error.code, str(error))
-    headers = {"Idempotent-Replayed": "true"} if answer.replayed else {}
-    return Response(answer.body, status=answer.status, headers=headers)
 
 
 def _items(data: Any) -> tuple[list[dict[str, Any]], bool]:
@@ -165,19 +146,10 @@ def _errors(error: Unreadable, single: bool) -> Any:
 
 
 def _shown(received: Received, single: bool) -> Any:
-    data = _plain(InteractionSerializer(received.interactions, many=True).data)
+    data = plain(InteractionSerializer(received.interactions, many=True).data)
     return data[0] if single else data
-
-
-def _plain(data: Any) -> Any:
-    """What a serializer gives as plain JSON, which is what a kept answer can hold."""
-    return json.loads(JSONRenderer().render(data))
 
 
 def _stale(request: Request, error: StaleVersion) -> Response:
     detail = f"You saw version {error.sent}; version {error.current} is there now. Read it again and decide."
-    return _problem(request, 409, "stale-version", detail, sent_version=error.sent, current_version=error.current)
-
-
-def _problem(request: Request, status: int, code: str, detail: str, **more: Any) -> Response:
-    return Response(body(request._request, status, code, detail, **more), status=status, content_type=MEDIA_TYPE)
+    return problem(request, 409, "stale-version", detail, sent_version=error.sent, current_version=error.current)

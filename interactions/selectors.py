@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from bpo.permissions import Permission, Principal, Reach, may
 from bpo.permissions import reach as reach_of
 from interactions.domain.measures import CaseHistory, Spell
-from interactions.models import Actor, Case, Interaction, Queue, Resolution
+from interactions.models import Actor, Case, Interaction, Queue, Recording, Resolution
 
 MOST_CHOICES = 500
 MOST_CASES = 50_000
@@ -57,6 +57,13 @@ def interaction_by_id(interaction_id: UUID, *, reach: Reach | None = None) -> In
     """One interaction with everything its page shows."""
     related = ("queue", "reason", "disposition", "agent", "supervisor", "manager", "customer", "case", "callback_of")
     return Interaction.objects.select_related(*related).filter(within(reach), pk=interaction_id).first()
+
+
+def recordings(*, reach: Reach | None = None) -> QuerySet[Recording]:
+    """Recordings, newest first, with what a row of a list and a page show: one query whatever their number."""
+    related = ("interaction__queue", "interaction__reason", "interaction__agent", "file", "redacted_file")
+    found = Recording.objects.select_related(*related).filter(within(reach, "interaction__agent"))
+    return found.order_by("-interaction__started_at", "-pk")
 
 
 def cases(*, state: str = "", reach: Reach | None = None) -> QuerySet[Case]:

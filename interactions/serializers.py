@@ -20,6 +20,7 @@ class InteractionSerializer(serializers.ModelSerializer[Interaction]):
     case_id = serializers.UUIDField(read_only=True, allow_null=True)
     auth_mode = serializers.CharField(read_only=True, help_text="passive, active, or empty where nobody was asked")
     auth_result = serializers.CharField(read_only=True, help_text="passed, failed, not_tried, or empty")
+    consent = serializers.CharField(read_only=True, help_text="to being recorded: unknown, given or refused")
 
     class Meta:
         model = Interaction
@@ -28,7 +29,7 @@ class InteractionSerializer(serializers.ModelSerializer[Interaction]):
             "case_id", "started_at", "ended_at", "business_date", "zone", "wait_seconds", "talk_seconds",
             "hold_seconds", "after_call_seconds", "abandoned", "transferred", "escalated", "auth_method", "auth_mode",
             "auth_result", "auth_seconds", "abusive", "abusive_reason", "source_rating", "rated_on", "tenure_band",
-            "shift", "version",
+            "shift", "consent", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -71,6 +72,7 @@ class InteractionIn(serializers.Serializer[Plain]):
     abandoned = serializers.BooleanField(required=False)
     resolved = serializers.BooleanField(required=False)
     case_ref = serializers.CharField(required=False, max_length=120)
+    consent = serializers.ChoiceField(required=False, choices=["unknown", "given", "refused"])
 
 
 class ResolveIn(serializers.Serializer[Plain]):

@@ -13,7 +13,7 @@ from bpo.actors import By
 from bpo.audit.services import record
 from bpo.slots import Reopened, Resolved, case_reopened, case_resolved
 from interactions.errors import NotPossible, StaleVersion
-from interactions.models import Case, Customer, Resolution
+from interactions.models import Case, Customer, Interaction, Resolution
 
 
 def resolve_case(*, case_id: UUID, version: int, by: By, now: datetime) -> Case:
@@ -92,6 +92,23 @@ def set_customer_email(*, case_id: UUID, email: str, version: int, by: By, now: 
         detail: dict[str, Any] = {"case": str(case.pk), "field": "email", "empty": not address}
         record(action="customer.changed", target=customer, by=by, now=now, detail=detail)
     return case
+
+
+def set_consent(*, interaction_id: UUID, consent: str, by: By, now: datetime) -> Interaction:
+    """Note the customer's word on being recorded. Refused: nobody hears the recording from now on.
+
+    ValueError for a word that is none of given, refused and unknown.
+    """
+    if consent not in Interaction.Consent.values:
+        raise ValueError(f"consent {consent!r} must be one of {', '.join(Interaction.Consent.values)}")
+    with transaction.atomic():
+        one = Interaction.objects.select_for_update(of=("self",)).get(pk=interaction_id)
+        if one.consent != consent:
+            detail = {"before": one.consent, "consent": consent}
+            one.consent, one.version = consent, one.version + 1
+            one.save(update_fields=["consent", "version"])
+            record(action="interaction.consent_set", target=one, by=by, now=now, detail=detail)
+    return one
 
 
 def _checked_email(email: str) -> str:

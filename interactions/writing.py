@@ -86,7 +86,7 @@ class _Batch:
         self.book.save()
         Interaction.objects.bulk_create(self.new)
         Interaction.objects.bulk_update(
-            self.changed, [*PLAIN, *LOOKED_UP, "fingerprint", "import_run_id", "version"], batch_size=200
+            self.changed, [*PLAIN, *LOOKED_UP, "consent", "fingerprint", "import_run_id", "version"], batch_size=200
         )
         self.book.tell_slots(by, now)
         written.created += len(self.new)
@@ -100,6 +100,8 @@ class _Batch:
             setattr(one, name, getattr(row, name))
         for name, value in found.items():
             setattr(one, name, value)
+        if row.consent:  # a file that says nothing of it takes no word of the customer back
+            one.consent = row.consent
         one.fingerprint, one.import_run_id = fingerprint(row), self.run_id
         one.version += present is not None
         self.book.tell(row, one)

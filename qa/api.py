@@ -1,16 +1,19 @@
 """Evaluations over the API: as they stand, newest first."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 
 from bpo.acting import principal_of
 from bpo.permissions import Permission, reach
+from qa.api_notes import NoteSerializer
 from qa.models import Evaluation, Picked
-from qa.selectors import evaluations
+from qa.selectors import evaluations, for_team, notes_by_revision
 
 SECTION: dict[str, Any] = {
     "type": "array",
@@ -23,6 +26,7 @@ SECTION: dict[str, Any] = {
         },
     },
 }
+ANSWERS: dict[str, Any] = {"type": "object", "additionalProperties": True}
 
 
 class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
@@ -44,6 +48,10 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
     triggers = serializers.ListField(child=serializers.CharField(), source="current.triggers")
     critical_error = serializers.BooleanField(source="current.critical_error")
     sections = serializers.SerializerMethodField()
+    answers = serializers.SerializerMethodField(
+        help_text="question to option, list of options, number, or null for N/A"
+    )
+    notes = serializers.SerializerMethodField(help_text="that you may read")
     submitted_at = serializers.DateTimeField(source="current.submitted_at")
     seen = serializers.BooleanField(help_text="the agent has said so; it doesn't mean agreed")
 
@@ -52,7 +60,7 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
         fields = [
             "id", "interaction", "queue", "agent", "agent_pseudonym", "business_date", "picked", "scorecard",
             "scorecard_version", "raw", "final", "outcome", "triggers", "critical_error", "sections", "state",
-            "submitted_at", "seen",
+            "submitted_at", "seen", "answers", "notes",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -60,6 +68,16 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
     def get_sections(self, one: Evaluation) -> list[dict[str, Any]]:
         found = one.current.sections if one.current else []
         return [{"key": key, "score": score, "weight": weight} for key, score, weight in found]
+
+    @extend_schema_field(ANSWERS)
+    def get_answers(self, one: Evaluation) -> Any:
+        return one.current.answers if one.current else {}
+
+    @extend_schema_field(NoteSerializer(many=True))
+    def get_notes(self, one: Evaluation) -> Any:
+        """Read for the whole page at once; for a single one by itself."""
+        found = self.context.get("notes", {})
+        return NoteSerializer(found.get(one.current_id, []), many=True).data
 
 
 class EvaluationFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no types
@@ -85,3 +103,21 @@ class EvaluationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     def get_queryset(self) -> QuerySet[Evaluation]:
         reached = reach(principal_of(self.request), Permission.SEE_EVALUATIONS)
         return evaluations(reach=reached).select_related("current__scorecard_version")
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        self._read(page or [])
+        return page
+
+    def get_object(self) -> Evaluation:
+        found = super().get_object()
+        self._read([found])
+        return found
+
+    def _read(self, shown: Sequence[Evaluation]) -> None:
+        """The notes on what is shown, for who asks."""
+        audience = for_team(principal_of(self.request), now=timezone.now())
+        self._notes = notes_by_revision([one.current_id for one in shown if one.current_id], audience)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "notes": getattr(self, "_notes", {})}

@@ -7,6 +7,7 @@ from typing import Any
 from qa.domain.content import Question, Section, questions, sections, visible
 from qa.domain.live import Live, live
 from qa.models import Evaluation, NoteDraft
+from qa.models.evidence import EvidenceBase
 from qa.words import points, reach, so_far
 
 
@@ -48,9 +49,16 @@ class ShownSection:
 
 def form_of(one: Evaluation, notes: list[NoteDraft], now: Live) -> list[ShownSection]:
     """The form with its answers; the first question without one is active."""
-    content, answers = one.scorecard_version.content, one.answers
+    return filled(one.scorecard_version.content, one.answers, notes, now)
+
+
+def filled(
+    content: Mapping[str, Any], answers: Mapping[str, Any], notes: list[NoteDraft], now: Live, *, active: str = ""
+) -> list[ShownSection]:
+    """The same of any content and answers. `active` is the question to open, "" the first without an answer."""
     shown = visible(content, answers)
-    active = next((key for key in shown if key not in answers), shown[-1] if shown else "")
+    if active not in shown:
+        active = next((key for key in shown if key not in answers), shown[-1] if shown else "")
     best = _best(content)
     scores = dict(standing(now)["sections"])
     return [
@@ -81,12 +89,27 @@ def standing(now: Live) -> dict[str, Any]:
 
 def state_of(one: Evaluation, now: Live | None = None) -> dict[str, Any]:
     """What a browser needs to go on: the last saved change, the answers, what is shown, the score."""
-    content = one.scorecard_version.content
+    return {"seq": one.seq, **tried(one.scorecard_version.content, one.answers, now)}
+
+
+def tried(content: Mapping[str, Any], answers: Mapping[str, Any], now: Live | None = None) -> dict[str, Any]:
+    """Answers, what is shown and the score, as the form's script takes them. Raises AnswerError."""
     return {
-        "seq": one.seq,
-        "answers": one.answers,
-        "visible": visible(content, one.answers),
-        **standing(now or live(content, one.answers)),
+        "answers": dict(answers),
+        "visible": visible(content, answers),
+        **standing(now or live(content, answers)),
+    }
+
+
+def evidence_state(piece: EvidenceBase) -> dict[str, Any]:
+    """A piece of evidence as a browser keeps it."""
+    return {
+        "evidence": str(piece.pk),
+        "start_ms": piece.start_ms,
+        "end_ms": piece.end_ms,
+        "question": piece.question,
+        "note_id": str(piece.note_id) if piece.note_id else None,  # type: ignore[attr-defined]  # of both tables
+        "quote": piece.quote,
     }
 
 

@@ -15,6 +15,7 @@ CHANNELS: Final = ("voice", "chat", "email", "messaging", "back_office")
 WAY: Final = "channel_and_direction"  # one column that says both, as "email in"
 WAYS: Final = tuple(f"{channel} {direction}" for channel in CHANNELS for direction in DIRECTIONS)
 AUTH_MODES: Final = ("passive", "active")
+CONSENTS: Final = ("unknown", "given", "refused")
 AUTH_RESULTS: Final = ("passed", "failed", "not_tried")
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
@@ -74,6 +75,7 @@ CONVERTERS: Final[Mapping[str, Callable[[str, str], object]]] = {
     "manager": partial(text, limit=80),
     "tenure_band": partial(text, limit=30),
     "shift": partial(text, limit=30),
+    "consent": partial(choice, options=CONSENTS),
     WAY: partial(choice, options=WAYS),
 }
 MOMENTS: Final = ("started_at", "started_date", "started_time", "ended_at", "ended_date", "ended_time", "rated_on")
@@ -104,4 +106,5 @@ ALIASES: Final[Mapping[str, tuple[str, ...]]] = dict.fromkeys(FIELDS, ()) | {
     "supervisor": ("team leader", "team lead"),
     "tenure_band": ("tenure", "tenure bucket"),
     "shift": ("agent shift",),
+    "consent": ("recording consent", "consent to recording"),
 }

@@ -56,6 +56,7 @@ class InteractionRow:
     manager: str = ""
     tenure_band: str = ""
     shift: str = ""
+    consent: str = ""  # to being recorded
 
 
 KEY_FIELDS: Final = tuple(one.name for one in fields(InteractionRow))

@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['display_name', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'system', 'token'])), name='actor_kind_is_known'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='actor_ends_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +109,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('resolution_number__gt', 0), ('resolved_at__isnull', False), ('state', 'resolved')), _connector='OR'), name='case_resolved_says_when'),
+                    models.CheckConstraint(condition=models.Q(('resolved_at', None), ('resolved_at__gte', models.F('opened_at')), _connector='OR'), name='case_resolved_after_opened'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'resolved'])), name='case_state_is_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['state', 'opened_at'], name='cases_by_state'),
+                    models.Index(fields=['customer', 'opened_at'], name='cases_of_customer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +130,12 @@ class Migration(migrations.Migration):
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='interactions.actor')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='interactions.case')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'number'), name='resolution_is_numbered_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='resolution_counts_from_one'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='actor',
@@ -165,41 +184,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['-started_at', '-id'], name='interactions_newest'), models.Index(fields=['business_date', 'queue'], name='interactions_by_day'), models.Index(fields=['agent', '-started_at'], name='interactions_of_agent')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='interaction_is_known_once'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='interaction_ends_after_start'), models.CheckConstraint(condition=models.Q(('source_rating', None), ('source_rating__range', (1, 5)), _connector='OR'), name='interaction_rating_is_1_to_5'), models.CheckConstraint(condition=models.Q(('abandoned', False), ('talk_seconds', None), _connector='OR'), name='interaction_abandoned_has_no_talk'), models.CheckConstraint(condition=models.Q(models.Q(('abusive', False), ('abusive_reason', '')), models.Q(('abusive', True), models.Q(('abusive_reason', ''), _negated=True)), _connector='OR'), name='interaction_abusive_gives_reason'), models.CheckConstraint(condition=models.Q(('channel__in', ['voice', 'chat', 'email', 'messaging', 'back_office'])), name='interaction_channel_is_known'), models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out', 'back_office'])), name='interaction_direction_is_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', 'opened_at'], name='cases_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['customer', 'opened_at'], name='cases_of_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('resolution_number__gt', 0), ('resolved_at__isnull', False), ('state', 'resolved')), _connector='OR'), name='case_resolved_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('resolved_at', None), ('resolved_at__gte', models.F('opened_at')), _connector='OR'), name='case_resolved_after_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'resolved'])), name='case_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='resolution_is_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='resolution_counts_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'system', 'token'])), name='actor_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='actor_ends_after_start'),
         ),
     ]

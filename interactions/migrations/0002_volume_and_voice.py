@@ -32,6 +32,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__range", (1, 1440))), name="interval_is_a_day_at_most"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answered", None), ("answered__lte", models.F("offered")), _connector="OR"),
+                        name="interval_answered_of_offered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("in_target", None), ("in_target__lte", models.F("answered")), _connector="OR"
+                        ),
+                        name="interval_in_target_of_answered",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +66,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_ms__gte", models.F("starts_ms"))), name="line_ends_after_start"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("speaker__in", ["agent", "customer", "system"])),
+                        name="line_speaker_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +85,11 @@ class Migration(migrations.Migration):
                 ("peaks", models.JSONField()),
                 ("redactions", models.JSONField(blank=True, default=list)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("duration_ms__gt", 0)), name="recording_has_a_length"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Skill",
@@ -136,46 +165,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("queue", "source", "starts_at"), name="interval_is_known_once"),
         ),
         migrations.AddConstraint(
-            model_name="interval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__range", (1, 1440))), name="interval_is_a_day_at_most"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answered", None), ("answered__lte", models.F("offered")), _connector="OR"),
-                name="interval_answered_of_offered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("in_target", None), ("in_target__lte", models.F("answered")), _connector="OR"),
-                name="interval_in_target_of_answered",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="line",
             constraint=models.UniqueConstraint(fields=("interaction", "number"), name="line_is_numbered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_ms__gte", models.F("starts_ms"))), name="line_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("speaker__in", ["agent", "customer", "system"])), name="line_speaker_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recording",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("duration_ms__gt", 0)), name="recording_has_a_length"
-            ),
         ),
         migrations.AddConstraint(
             model_name="skill",

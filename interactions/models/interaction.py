@@ -30,6 +30,11 @@ class Interaction(models.Model):
         FAILED = "failed", _("failed")
         NOT_TRIED = "not_tried", _("not tried")
 
+    class Consent(models.TextChoices):
+        UNKNOWN = "unknown", _("unknown")
+        GIVEN = "given", _("given")
+        REFUSED = "refused", _("refused")
+
     data = DataClass(
         scope="client", personal=True, erasure="anonymise", customer=("customer", "case"), called=("external_id",),
         keys=(("source", "external_id"),), clears=("external_id", "fingerprint"), marks=("abusive_reason",),
@@ -75,6 +80,9 @@ class Interaction(models.Model):
     abusive = models.BooleanField(default=False)
     abusive_reason = TypedChar(max_length=200, blank=True, default="")
 
+    # The customer's word on being recorded, as the source has it. Refused: nobody hears the recording.
+    consent = models.CharField(max_length=8, choices=Consent.choices, default=Consent.UNKNOWN, db_default="unknown")
+
     # As the source had it at the time; who leads whom changes later, this does not.
     supervisor = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     manager = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -108,6 +116,9 @@ class Interaction(models.Model):
                 name="interaction_abusive_gives_reason",
             ),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="interaction_channel_is_known"),
+            models.CheckConstraint(
+                condition=Q(consent__in=["unknown", "given", "refused"]), name="interaction_consent_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(direction__in=["in", "out", "back_office"]), name="interaction_direction_is_known"
             ),

@@ -1,5 +1,6 @@
 """The list of interactions, and one with every fact recorded of it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -12,7 +13,9 @@ from bpo.acting import principal_of
 from bpo.permissions import Permission, may, reach, requires
 from bpo.slots import Panel, interaction_panel
 from interactions.forms import FilterForm
+from interactions.models import Interaction
 from interactions.selectors import Filters, interaction_by_id, interactions
+from interactions.views.recording_panel import shown
 
 PAGE = 50
 
@@ -40,10 +43,16 @@ def detail(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
     found = interaction_by_id(interaction_id, reach=reach(principal_of(request), Permission.SEE_INTERACTIONS))
     if found is None:
         raise Http404
+    return page_of(request, found)
+
+
+def page_of(request: HttpRequest, found: Interaction, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page of an interaction, with the forms that were refused."""
     panels = interaction_panel.collect(Panel(found.pk, principal_of(request)))
     context = {
+        **shown(request, found, **forms),
         "one": found,
         "panels": [mark_safe(panel) for panel in panels],  # noqa: S308 - rendered by templates, which escape
         "may_see_cases": may(principal_of(request), Permission.SEE_CASES),
     }
-    return render(request, "interactions/detail.html", context)
+    return render(request, "interactions/detail.html", context, status=status)

@@ -38,6 +38,7 @@ class Question:
     autofail: bool
     options: tuple[tuple[str, str], ...] = ()  # key, label
     show_if: Mapping[str, Any] | None = None
+    precedents: tuple[tuple[str, str], ...] = ()  # worked examples: text, label of the answer it argues for
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ def _chosen(answer: Any) -> set[str]:
 
 def _question(question: Mapping[str, Any], number: int, section: str) -> Question:
     options = question.get("options") or ()
+    labels = {option["key"]: option["label"] for option in options}
+    examples = question.get("precedents") or ()
     return Question(
         key=question["key"],
         number=number,
@@ -146,6 +149,7 @@ def _question(question: Mapping[str, Any], number: int, section: str) -> Questio
         autofail=question.get("autofail_scope") is not None,
         options=tuple((option["key"], option["label"]) for option in options),
         show_if=question.get("show_if"),
+        precedents=tuple((one["text"], labels.get(one.get("argues_for"), "")) for one in examples),
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from uuid import UUID
 
 
@@ -17,7 +18,17 @@ def pick(frame: Mapping[UUID, Iterable[UUID]], *, quota: int, seed: str) -> dict
     """
     if quota < 1:
         raise ValueError(f"quota {quota} must be at least 1")
-    return {agent: sorted(ids, key=lambda one: _lot(seed, one))[:quota] for agent, ids in frame.items()}
+    return {agent: by_lot(ids, seed=seed)[:quota] for agent, ids in frame.items()}
+
+
+def by_lot(ids: Iterable[UUID], *, seed: str) -> list[UUID]:
+    """All of them in the order of the lot; whoever is drawn after the quota is next when one falls out."""
+    return sorted(ids, key=lambda one: _lot(seed, one))
+
+
+def last_week(today: date) -> date:
+    """The Monday of the newest week that is over."""
+    return today - timedelta(days=today.weekday() + 7)
 
 
 def _lot(seed: str, one: UUID) -> str:

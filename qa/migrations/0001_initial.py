@@ -26,6 +26,11 @@ class Migration(migrations.Migration):
                 ('drawn_at', models.DateTimeField()),
                 ('drawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='interactions.actor')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('quota__gte', 1)), name='draw_has_a_quota'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Evaluation',
@@ -44,6 +49,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('evaluator', models.F('agent')), _negated=True), name='evaluation_evaluator_is_not_agent'),
+                ],
+                'indexes': [
+                    models.Index(fields=['agent', 'state'], name='evaluations_of_agent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +87,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('evaluation', 'seq'), name='revision_is_numbered_once'),
+                    models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='revision_counts_from_one'),
+                    models.CheckConstraint(condition=models.Q(('picked__in', ['random', 'targeted', 'manual'])), name='revision_picked_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('final', None), ('outcome', 'UNSCORED')), models.Q(('final__isnull', False), ('outcome__in', ['PASS', 'FAIL'])), _connector='OR'), name='revision_outcome_fits_score'),
+                    models.CheckConstraint(condition=models.Q(('final', None), ('final__gte', 0), _connector='OR'), name='revision_score_is_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('evaluator', models.F('agent')), _negated=True), name='revision_evaluator_is_not_agent'),
+                    models.CheckConstraint(condition=models.Q(('critical_error', False), ('critical_asked', True), _connector='OR'), name='revision_error_was_asked_about'),
+                ],
+                'indexes': [
+                    models.Index(fields=['business_date', 'picked'], name='revisions_by_day'),
+                    models.Index(fields=['agent', '-id'], name='revisions_of_agent'),
+                ],
             },
         ),
         migrations.AddField(
@@ -122,6 +146,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('picked__in', ['random', 'targeted', 'manual'])), name='task_picked_is_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'claimed', 'done', 'skipped'])), name='task_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', False), ('lease_until__isnull', False), ('state', 'claimed')), models.Q(models.Q(('state', 'claimed'), _negated=True), ('lease_until', None)), _connector='OR'), name='task_in_hand_has_holder_and_lease'),
+                    models.CheckConstraint(condition=models.Q(('holder', None), models.Q(('holder', models.F('agent')), _negated=True), _connector='OR'), name='task_holder_is_not_agent'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('draw__isnull', False), ('picked', 'random'), ('place__isnull', False), ('places__isnull', False)), models.Q(models.Q(('picked', 'random'), _negated=True), models.Q(('why', ''), _negated=True)), _connector='OR'), name='task_says_why_it_is_here'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'skipped'), _negated=True), models.Q(('skip_reason', ''), _negated=True), _connector='OR'), name='task_skip_gives_reason'),
+                ],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on', 'id'], name='tasks_by_state'),
+                    models.Index(fields=['agent', 'state'], name='tasks_of_agent'),
+                ],
             },
         ),
         migrations.AddField(
@@ -185,6 +221,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['scorecard', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('scorecard', 'number'), name='scorecard_version_is_numbered_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='scorecard_version_counts_from_one'),
+                    models.CheckConstraint(condition=models.Q(('mode__in', ['nested', 'flat', 'points', 'points_x_weight'])), name='scorecard_mode_is_known'),
+                    models.CheckConstraint(condition=models.Q(('pass_mark__range', (0, 100))), name='scorecard_pass_mark_is_0_to_100'),
+                ],
             },
         ),
         migrations.AddField(
@@ -232,105 +274,13 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_draft_says_something'), models.CheckConstraint(condition=models.Q(('visibility__in', ['private', 'team', 'agent', 'client'])), name='note_draft_visibility_is_known')],
             },
         ),
-        migrations.AddIndex(
-            model_name='reviewtask',
-            index=models.Index(fields=['state', 'due_on', 'id'], name='tasks_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewtask',
-            index=models.Index(fields=['agent', 'state'], name='tasks_of_agent'),
-        ),
         migrations.AddConstraint(
             model_name='reviewtask',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'skipped'), _negated=True), fields=('interaction', 'scorecard'), name='task_is_queued_once'),
         ),
         migrations.AddConstraint(
-            model_name='reviewtask',
-            constraint=models.CheckConstraint(condition=models.Q(('picked__in', ['random', 'targeted', 'manual'])), name='task_picked_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewtask',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'claimed', 'done', 'skipped'])), name='task_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewtask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', False), ('lease_until__isnull', False), ('state', 'claimed')), models.Q(models.Q(('state', 'claimed'), _negated=True), ('lease_until', None)), _connector='OR'), name='task_in_hand_has_holder_and_lease'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewtask',
-            constraint=models.CheckConstraint(condition=models.Q(('holder', None), models.Q(('holder', models.F('agent')), _negated=True), _connector='OR'), name='task_holder_is_not_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewtask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('draw__isnull', False), ('picked', 'random'), ('place__isnull', False), ('places__isnull', False)), models.Q(models.Q(('picked', 'random'), _negated=True), models.Q(('why', ''), _negated=True)), _connector='OR'), name='task_says_why_it_is_here'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewtask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'skipped'), _negated=True), models.Q(('skip_reason', ''), _negated=True), _connector='OR'), name='task_skip_gives_reason'),
-        ),
-        migrations.AddConstraint(
             model_name='draw',
             constraint=models.UniqueConstraint(fields=('scorecard', 'week'), name='draw_is_made_once_a_week'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('quota__gte', 1)), name='draw_has_a_quota'),
-        ),
-        migrations.AddConstraint(
-            model_name='scorecardversion',
-            constraint=models.UniqueConstraint(fields=('scorecard', 'number'), name='scorecard_version_is_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scorecardversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='scorecard_version_counts_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='scorecardversion',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['nested', 'flat', 'points', 'points_x_weight'])), name='scorecard_mode_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='scorecardversion',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__range', (0, 100))), name='scorecard_pass_mark_is_0_to_100'),
-        ),
-        migrations.AddIndex(
-            model_name='evaluationrevision',
-            index=models.Index(fields=['business_date', 'picked'], name='revisions_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='evaluationrevision',
-            index=models.Index(fields=['agent', '-id'], name='revisions_of_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationrevision',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'seq'), name='revision_is_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='revision_counts_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('picked__in', ['random', 'targeted', 'manual'])), name='revision_picked_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationrevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('final', None), ('outcome', 'UNSCORED')), models.Q(('final__isnull', False), ('outcome__in', ['PASS', 'FAIL'])), _connector='OR'), name='revision_outcome_fits_score'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('final', None), ('final__gte', 0), _connector='OR'), name='revision_score_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('evaluator', models.F('agent')), _negated=True), name='revision_evaluator_is_not_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('critical_error', False), ('critical_asked', True), _connector='OR'), name='revision_error_was_asked_about'),
-        ),
-        migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['agent', 'state'], name='evaluations_of_agent'),
         ),
         migrations.AddConstraint(
             model_name='evaluation',
@@ -343,9 +293,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='evaluation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('current', None), ('state', 'draft')), models.Q(('current__isnull', False), ('state__in', ['submitted', 'released'])), _connector='OR'), name='evaluation_submitted_has_a_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('evaluator', models.F('agent')), _negated=True), name='evaluation_evaluator_is_not_agent'),
         ),
     ]

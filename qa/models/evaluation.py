@@ -11,6 +11,8 @@ from interactions.models import Actor, Interaction, Queue
 from qa.models.scorecard import Scorecard, ScorecardVersion
 from qa.models.task import Picked, ReviewTask
 
+# How an answer was given where it wasn't one by one.
+BULK = "bulk"  # passed with the rest of its section
 OUTCOMES = ("PASS", "FAIL", "UNSCORED")
 
 
@@ -39,6 +41,7 @@ class EvaluationRevision(models.Model):
     picked = models.CharField(max_length=10, choices=Picked.choices)
     business_date = models.DateField()  # the interaction's
     answers = TypedJSON()
+    sources = models.JSONField(default=dict)  # question: how its answer was given; not named is one by one
     engine = models.CharField(max_length=12)
     raw = models.DecimalField(max_digits=7, decimal_places=2, null=True)  # without auto-fail
     uncapped = models.DecimalField(max_digits=7, decimal_places=2, null=True)
@@ -97,6 +100,8 @@ class Evaluation(models.Model):
     evaluator = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="evaluations_made")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     answers = TypedJSON(default=dict)
+    sources = models.JSONField(default=dict)  # as in the revision
+    markers = models.JSONField(default=list)  # the reviewer's own places in the sound, milliseconds, in order
     seq = models.PositiveIntegerField(default=0)  # the browser's last saved change
     active_seconds = models.PositiveIntegerField(default=0)
     heard_share = models.DecimalField(max_digits=4, decimal_places=3, null=True)

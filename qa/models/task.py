@@ -1,5 +1,6 @@
 """The queue: interactions to be scored, how each was picked, and who has it in hand."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,32 @@ class Picked(models.TextChoices):
     MANUAL = "manual", _("by hand")
 
 
+class SamplingPlan(models.Model):
+    """A standing order: so many interactions of each agent at random, each week, with one scorecard."""
+
+    data = DataClass(scope="client", part_of="scorecard")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    scorecard = models.OneToOneField(Scorecard, on_delete=models.PROTECT, related_name="plan")
+    quota = models.PositiveSmallIntegerField()  # of each agent and week
+    due_days = models.PositiveSmallIntegerField()  # from the day of the draw
+    replaces = models.BooleanField(default=True)  # a skipped review gives its place to the next by lot
+    active = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["made_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quota__range=(1, 50)), name="plan_quota_is_1_to_50"),
+            models.CheckConstraint(condition=Q(due_days__range=(1, 60)), name="plan_is_due_in_1_to_60_days"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scorecard}, {self.quota} a week"
+
+
 class Draw(models.Model):
     """One random draw: what was there, how many of each agent, and the seed that makes it repeatable."""
 
@@ -26,6 +53,7 @@ class Draw(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     scorecard = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="draws")
+    plan = models.ForeignKey(SamplingPlan, null=True, blank=True, on_delete=models.PROTECT, related_name="draws")
     week = models.DateField()  # its Monday
     quota = models.PositiveSmallIntegerField()  # of each agent
     seed = models.CharField(max_length=64)
@@ -42,6 +70,28 @@ class Draw(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scorecard}, week of {self.week}"
+
+
+class DrawnFrom(models.Model):
+    """One agent's part of a draw's frame: every interaction that could have been drawn, so that it can be again."""
+
+    data = DataClass(
+        scope="client", grants="frozen", personal=True, retention="audit", part_of="draw", person=("agent",)
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="frame")
+    agent = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+")
+    interactions = ArrayField(models.UUIDField())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "agent"], name="frame_names_an_agent_once"),
+            models.CheckConstraint(condition=Q(interactions__len__gt=0), name="frame_of_an_agent_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draw}, {self.agent}"
 
 
 class ReviewTask(models.Model):
@@ -72,6 +122,11 @@ class ReviewTask(models.Model):
     holder = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews_held")
     lease_until = models.DateTimeField(null=True, blank=True)
     skip_reason = TypedChar(max_length=200, blank=True, default="")
+    skipped_by = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The skipped one of the same draw whose place it took.
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replacement")
+    batch = models.UUIDField(null=True, blank=True)  # those that were queued in one go
+    queued_by = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -97,10 +152,22 @@ class ReviewTask(models.Model):
                 name="task_says_why_it_is_here",
             ),
             models.CheckConstraint(condition=~Q(state="skipped") | ~Q(skip_reason=""), name="task_skip_gives_reason"),
+            models.CheckConstraint(
+                condition=Q(skipped_by=None) | Q(state="skipped"), name="task_skipped_by_is_of_a_skip"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | (Q(picked="random") & ~Q(replaces=F("id"))),
+                name="task_replaces_within_a_draw",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "due_on", "id"], name="tasks_by_state"),
             models.Index(fields=["agent", "state"], name="tasks_of_agent"),
+            models.Index(
+                fields=["due_on", "id"], condition=Q(state__in=["waiting", "claimed"]), name="tasks_in_queue_order"
+            ),
+            models.Index(fields=["holder"], condition=Q(state="claimed"), name="tasks_in_hand"),
+            models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="tasks_of_batch"),
         ]
 
     def __str__(self) -> str:

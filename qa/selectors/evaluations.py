@@ -1,4 +1,4 @@
-"""Evaluations as they stand, and what was said in them."""
+"""Evaluations as they stand."""
 
 from uuid import UUID
 
@@ -6,8 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from bpo.permissions import Reach
 from interactions.selectors import within
-from qa.models import Acknowledgement, Evaluation, Note
-from qa.models.note import TO_AGENT
+from qa.models import Acknowledgement, Evaluation, ScorecardVersion
 
 SHOWN = ("agent__team", "evaluator", "interaction__queue", "interaction__reason", "scorecard", "current")
 
@@ -34,25 +33,23 @@ def evaluations_of_agent(agent: UUID) -> QuerySet[Evaluation]:
     return evaluations().filter(agent_id=agent, state="released")
 
 
+def evaluations_for_client() -> QuerySet[Evaluation]:
+    """What a client may see: all that are released, with what its page shows."""
+    related = ("current__scorecard_version", "current__release")
+    return evaluations().filter(state="released").select_related(*SHOWN, *related).order_by("-current__id")
+
+
+def versions() -> QuerySet[ScorecardVersion]:
+    """Published scorecards with what they are versions of."""
+    return ScorecardVersion.objects.select_related("scorecard")
+
+
 def evaluations_of_interaction(interaction: UUID) -> list[Evaluation]:
     return list(evaluations().filter(interaction_id=interaction))
 
 
-def notes_of(evaluation: Evaluation, *, for_agent: bool) -> list[Note]:
-    """Notes of the standing revision. An agent's list never holds the private ones or the team's."""
-    found = Note.objects.filter(revision_id=evaluation.current_id).select_related("author")
-    return list(found.filter(visibility__in=TO_AGENT) if for_agent else found.exclude(visibility="private"))
-
-
 def acknowledgement_of(evaluation: Evaluation) -> Acknowledgement | None:
     return Acknowledgement.objects.filter(release__revision=evaluation.current_id).first()
-
-
-def coaching_notes(*, reach: Reach | None = None) -> QuerySet[Note]:
-    """Notes of standing evaluations that more people than their author may see, newest first."""
-    found = Note.objects.filter(within(reach), revision__standing__isnull=False).exclude(visibility="private")
-    related = ("agent__team", "author", "interaction__queue", "revision__standing")
-    return found.select_related(*related).order_by("-given_at", "-id")
 
 
 def unacknowledged(*, reach: Reach | None = None) -> QuerySet[Evaluation]:

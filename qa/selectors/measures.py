@@ -11,17 +11,21 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from bpo.permissions import Reach
 from bpo.ratio import Ratio
-from qa.domain.means import Mean, mean_of
+from interactions.selectors import within
+from qa.domain.means import Mean, Median, mean_of, median_of
 from qa.models import EvaluationRevision, Picked
 
 RECENT: Final = timedelta(days=28)
 
 
-def standing(start: date, end: date, *, picked: str = Picked.RANDOM) -> QuerySet[EvaluationRevision]:
-    """Released evaluations of the period as they stand, picked in one way."""
+def standing(
+    start: date, end: date, *, picked: str = Picked.RANDOM, reach: Reach | None = None
+) -> QuerySet[EvaluationRevision]:
+    """Released evaluations of the period as they stand, picked in one way, of whom the reach holds."""
     return EvaluationRevision.objects.filter(
-        standing__state="released", picked=picked, business_date__gte=start, business_date__lt=end
+        within(reach), standing__state="released", picked=picked, business_date__gte=start, business_date__lt=end
     ).order_by()
 
 
@@ -76,6 +80,13 @@ def pass_rate(start: date, end: date) -> Ratio:
 def agent_recent(agent: UUID, today: date) -> Mean:
     """An agent's mean over the 28 days before and including `today`."""
     return mean_score(today - RECENT + timedelta(days=1), today + timedelta(days=1), agent=agent)
+
+
+def team_median(team: UUID | None, today: date) -> Median:
+    """The median of a team's random scores over the same 28 days; nothing for who is in no team."""
+    found = standing(today - RECENT + timedelta(days=1), today + timedelta(days=1)).filter(final__isnull=False)
+    scores = found.filter(team_id=team).values_list("agent_id", "final") if team else []
+    return median_of([(agent, final) for agent, final in scores if final is not None])
 
 
 def _grouped(start: date, end: date, field: str) -> dict[Any, Mean]:

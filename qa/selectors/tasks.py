@@ -1,17 +1,22 @@
 """The queue of reviews."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bpo.permissions import Reach
 from interactions.models import Actor
 from interactions.selectors import within
 from qa.models import Evaluation, Picked, ReviewTask
+from qa.models.note import TO_AGENT
+from qa.selectors.evaluations import unacknowledged
+from qa.selectors.notes import Audience, notes_for
 
 OPEN = (ReviewTask.State.WAITING, ReviewTask.State.CLAIMED)
+MOST_IN_HAND: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,17 @@ def next_task(
     return own or found.first()
 
 
-def waiting_count(*, actor: UUID | None) -> int:
-    return tasks(apart_from=actor).count()
+def in_hand_of(actor: UUID | None, *, now: datetime, reach: Reach | None = None) -> list[ReviewTask]:
+    """What this actor has in hand now, in the order of the queue."""
+    if actor is None:
+        return []
+    held = tasks(reach=reach).filter(state="claimed", holder_id=actor, lease_until__gt=now)
+    return list(held[:MOST_IN_HAND])
+
+
+def due_count(filters: Filters, today: date, *, apart_from: UUID | None = None, reach: Reach | None = None) -> int:
+    """How many open reviews are due on that day or were before."""
+    return tasks(filters, apart_from=apart_from, reach=reach).filter(due_on__lte=today).count()
 
 
 def queue_agents(*, reach: Reach | None = None) -> list[Actor]:
@@ -68,9 +82,15 @@ def queue_agents(*, reach: Reach | None = None) -> list[Actor]:
     return list(Actor.objects.filter(pk__in=about)[:500])
 
 
-def critical_lately(now: datetime, *, hours: int = 24, reach: Reach | None = None) -> list[Evaluation]:
-    """Evaluations with a critical error submitted in the last hours, newest first."""
-    found = Evaluation.objects.filter(
-        within(reach), current__critical_error=True, current__submitted_at__gte=now - timedelta(hours=hours)
-    )
-    return list(found.select_related("agent", "interaction__queue", "current")[:10])
+def failed_lately(now: datetime, *, hours: int = 24, reach: Reach | None = None) -> QuerySet[Evaluation]:
+    """Evaluations submitted in the last hours with a critical error or an auto-fail, newest first."""
+    found = Evaluation.objects.filter(within(reach), current__submitted_at__gte=now - timedelta(hours=hours))
+    wrong = found.filter(Q(current__critical_error=True) | ~Q(current__triggers=[]))
+    return wrong.select_related("agent", "interaction__queue", "current").order_by("-current__submitted_at", "-id")
+
+
+def to_coach(audience: Audience, *, reach: Reach | None = None) -> QuerySet[Evaluation]:
+    """Released evaluations with a note for the agent or a fail that the agent hasn't seen, oldest first."""
+    of_it = notes_for(audience).filter(revision=OuterRef("current"))
+    said = of_it.filter(level__in=TO_AGENT)  # type: ignore[misc]  # annotated by `notes_for`
+    return unacknowledged(reach=reach).filter(Q(current__outcome="FAIL") | Exists(said))

@@ -1,79 +1,23 @@
 """Filling the queue, and taking a review in hand so that nobody else does."""
 
-from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bpo.actors import By
 from bpo.audit.services import record
+from bpo.notices.services import tell
 from interactions.models import Interaction
-from qa.domain.sampling import frame_hash, pick
 from qa.errors import InHand, NotPossible
-from qa.models import Draw, Picked, ReviewTask, Scorecard
+from qa.models import Picked, ReviewTask, Scorecard
+from qa.services.sampling import replace_skipped
 
 LEASE: Final = timedelta(minutes=30)
-
-
-@transaction.atomic
-def draw_sample(
-    *, scorecard: Scorecard, week: date, quota: int, seed: str, due_on: date | None, by: By, now: datetime
-) -> Draw:
-    """Draw `quota` handled interactions of each agent in the week that begins on the Monday `week`, and queue them.
-
-    Drawn once a scorecard and week; again gives the draw there is. The seed, the size of the frame and its hash are
-    kept, so that anybody can draw it again. Interactions in the queue already stay out of the frame.
-    """
-    known = Draw.objects.filter(scorecard=scorecard, week=week).first()
-    if known is not None:
-        return known
-    frame = _frame(scorecard, week)
-    everything = [one for ids in frame.values() for one in ids]
-    draw = Draw.objects.create(
-        scorecard=scorecard,
-        week=week,
-        quota=quota,
-        seed=seed,
-        frame_size=len(everything),
-        frame_hash=frame_hash(everything),
-        drawn_at=now,
-        drawn_by_id=by.actor_id,
-    )
-    tasks = [
-        ReviewTask(
-            interaction_id=one,
-            scorecard=scorecard,
-            agent_id=agent,
-            picked=Picked.RANDOM,
-            draw=draw,
-            place=place,
-            places=len(ids),
-            due_on=due_on,
-            created_at=now,
-        )
-        for agent, ids in pick(frame, quota=quota, seed=seed).items()
-        for place, one in enumerate(ids, start=1)
-    ]
-    ReviewTask.objects.bulk_create(tasks)
-    detail = {"week": week.isoformat(), "quota": quota, "frame": len(everything), "drawn": len(tasks)}
-    record(action="qa.sample_drawn", target=draw, by=by, now=now, detail=detail)
-    return draw
-
-
-def _frame(scorecard: Scorecard, week: date) -> dict[UUID, list[UUID]]:
-    found = Interaction.objects.filter(
-        business_date__gte=week, business_date__lt=week + timedelta(days=7), agent__isnull=False, abandoned=False
-    ).exclude(review_tasks__scorecard=scorecard)
-    if scorecard.channel:
-        found = found.filter(channel=scorecard.channel)
-    frame: dict[UUID, list[UUID]] = defaultdict(list)
-    for agent, one in found.values_list("agent_id", "pk"):
-        if agent is not None:
-            frame[agent].append(one)
-    return dict(frame)
+TAKEN: Final = "review_taken"
 
 
 def queue_interaction(
@@ -106,6 +50,7 @@ def queue_interaction(
                 agent_id=interaction.agent_id,
                 picked=picked,
                 why=why.strip()[:200],
+                queued_by_id=by.actor_id,
                 due_on=due_on,
                 created_at=now,
             )
@@ -136,6 +81,35 @@ def claim(*, task_id: UUID, by: By, now: datetime) -> ReviewTask:
     return task
 
 
+def take_over(*, task_id: UUID, reason: str, by: By, now: datetime) -> ReviewTask:
+    """Take a review out of somebody else's hand, for a reason, and tell them. Their answers stay in their draft.
+
+    Raises NotPossible for no reason, where nobody else has it in hand, and as `claim`; ReviewTask.DoesNotExist.
+    """
+    if not reason.strip():
+        raise NotPossible("reason", _("No reason was given."), _("Say why you take it. Whoever had it reads that."))
+    with transaction.atomic():
+        task = locked(task_id)
+        check_may_score(task, by)
+        if not held_by_other(task, by, now):
+            raise NotPossible("state", _("Nobody else has this review in hand."), _("Open it from the queue."))
+        had, words = task.holder_id, reason.strip()[:200]
+        task.holder_id, task.lease_until = by.actor_id, now + LEASE
+        _save(task)
+        detail = {"taken_from": str(had), "reason": words}
+        record(action="qa.taken_over", target=task, by=by, now=now, detail=detail)
+        told = _("%(name)s took over a review you had in hand: %(reason)s") % {"name": by.name, "reason": words}
+        tell(
+            actor_id=had,  # type: ignore[arg-type]  # a review in hand has a holder, by a constraint
+            kind=TAKEN,
+            text=told,
+            path=reverse("qa:review", args=[task.pk]),
+            dedupe_key=f"taken:{task.pk}:{task.version}",
+            now=now,
+        )
+    return task
+
+
 def heartbeat(*, task_id: UUID, by: By, now: datetime) -> ReviewTask:
     """Prolong one's own lease. Raises InHand or NotPossible where it is lost."""
     return claim(task_id=task_id, by=by, now=now)
@@ -153,20 +127,25 @@ def hand_back(*, task_id: UUID, by: By, now: datetime) -> ReviewTask:
 
 
 def skip(*, task_id: UUID, reason: str, by: By, now: datetime) -> ReviewTask:
-    """Take a review out of the queue for a reason. Raises as `claim` does, NotPossible for no reason."""
+    """Take a review out of the queue for a reason; where its plan says so, the next by lot takes its place.
+
+    Raises as `claim` does, NotPossible for no reason.
+    """
     if not reason.strip():
         raise NotPossible("reason", _("No reason was given."), _("Say why it can't be reviewed."))
     with transaction.atomic():
         task = claim(task_id=task_id, by=by, now=now)
         task.state, task.holder, task.lease_until = ReviewTask.State.SKIPPED, None, None
-        task.skip_reason = reason.strip()[:200]
+        task.skip_reason, task.skipped_by_id = reason.strip()[:200], by.actor_id
         _save(task)
         record(action="qa.skipped", target=task, by=by, now=now)
+        replace_skipped(task, by=by, now=now)
     return task
 
 
 def locked(task_id: UUID) -> ReviewTask:
-    return ReviewTask.objects.select_for_update(of=("self",)).select_related("holder").get(pk=task_id)
+    """The review as it is once it is ours. Without its holder: a joined row would be the one from before the wait."""
+    return ReviewTask.objects.select_for_update().get(pk=task_id)
 
 
 def held_by_other(task: ReviewTask, by: By, now: datetime) -> bool:
@@ -210,4 +189,4 @@ def reopen(task: ReviewTask, now: datetime) -> None:
 
 def _save(task: ReviewTask) -> None:
     task.version += 1
-    task.save(update_fields=["state", "holder", "lease_until", "skip_reason", "version"])
+    task.save(update_fields=["state", "holder", "lease_until", "skip_reason", "skipped_by", "version"])

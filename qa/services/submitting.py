@@ -16,6 +16,8 @@ from qa.domain.live import whole
 from qa.domain.scoring import ENGINE_VERSION, Score
 from qa.errors import NotPossible, StaleAnswers
 from qa.models import Evaluation, EvaluationRevision, Note, Release, ReviewTask
+from qa.selectors.notes import drafts_of
+from qa.services.evidence import freeze_evidence
 from qa.services.queueing import close, locked, reopen
 from qa.services.scoring import working
 
@@ -36,6 +38,7 @@ def submit(*, evaluation_id: UUID, seq: int, by: By, now: datetime) -> Evaluatio
         revision = _freeze(one, task, whole(one.scorecard_version.content, one.answers), now)
         one.state, one.current, one.saved_at = Evaluation.State.SUBMITTED, revision, now
         one.save(update_fields=["state", "current", "saved_at"])
+        freeze_evidence(one, _freeze_notes(one, revision, now))
         close(task)
         detail = {"seq": revision.seq, "outcome": revision.outcome}
         record(action="qa.submitted", target=one, by=by, now=now, detail=detail)
@@ -74,7 +77,7 @@ def _freeze(one: Evaluation, task: ReviewTask, found: Score, now: datetime) -> E
     about = Interaction.objects.only("queue_id", "business_date").get(pk=one.interaction_id)
     shown = set(visible(content, one.answers))
     asked, wrong = critical_errors(content, one.answers)
-    revision = EvaluationRevision.objects.create(
+    return EvaluationRevision.objects.create(
         evaluation=one,
         seq=number,
         cause=EvaluationRevision.Cause.SUBMIT if number == 1 else EvaluationRevision.Cause.RESUBMIT,
@@ -87,6 +90,7 @@ def _freeze(one: Evaluation, task: ReviewTask, found: Score, now: datetime) -> E
         picked=task.picked,
         business_date=about.business_date,
         answers={key: value for key, value in one.answers.items() if key in shown},
+        sources={key: value for key, value in one.sources.items() if key in shown},
         critical_asked=bool(asked),
         critical_error=bool(wrong),
         submitted_at=now,
@@ -94,7 +98,12 @@ def _freeze(one: Evaluation, task: ReviewTask, found: Score, now: datetime) -> E
         heard_share=one.heard_share,
         **result_fields(found),
     )
-    Note.objects.bulk_create(
+
+
+def _freeze_notes(one: Evaluation, revision: EvaluationRevision, now: datetime) -> list[tuple[UUID, Note]]:
+    """The notes as given, each with the id of its draft."""
+    drafts = drafts_of(one)
+    given = [
         Note(
             revision=revision,
             interaction_id=one.interaction_id,
@@ -106,9 +115,10 @@ def _freeze(one: Evaluation, task: ReviewTask, found: Score, now: datetime) -> E
             visibility=draft.visibility,
             given_at=now,
         )
-        for draft in one.note_drafts.all()
-    )
-    return revision
+        for draft in drafts
+    ]
+    Note.objects.bulk_create(given)
+    return [(draft.pk, note) for draft, note in zip(drafts, given, strict=True)]
 
 
 def result_fields(found: Score) -> dict[str, Any]:

@@ -1,44 +1,34 @@
 """Evaluations for leads: the list with its figures, one as it stands, and what agents were told."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bpo.acting import principal_of
-from bpo.permissions import Permission, Reach, reach, requires
-from bpo.ratio import Ratio, wilson
-from bpo.ui.numbers import Measure
-from interactions.models import Recording
+from bpo.permissions import Permission, Reach, may, reach, requires
+from interactions.hearing import playable, recording_of
 from qa import selectors
+from qa.analysis import measure, share
 from qa.domain.content import sections
-from qa.domain.means import FEWEST, Mean
 from qa.forms import EvaluationsForm
-from qa.models import Evaluation
+from qa.models import Evaluation, EvaluationRevision, Evidence
+from qa.models.evaluation import BULK
 from qa.selectors.measures import RECENT
+from qa.selectors.notes import Audience, Said
 from qa.showing import answer_words
-from qa.views.sound import play
 from qa.words import DEFINITIONS, OUTCOMES
 
 PAGE = 50
-
-
-def measure(mean: Mean, **more: Any) -> Measure:
-    """A mean score as the kit shows a number."""
-    return Measure(mean.value, n=mean.n, low=mean.low, high=mean.high, needs=FEWEST, unit="", **more)
-
-
-def share(ratio: Ratio, code: str) -> Measure:
-    """A share with its 95 % Wilson interval."""
-    low, high = wilson(int(ratio.num), int(ratio.den))
-    return Measure(ratio.value, ratio.num, ratio.den, low, high, code=code)
 
 
 def _reach(request: HttpRequest) -> Reach | None:
@@ -59,8 +49,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "form": form,
         "filtered": form.filtered,
         "mean": measure(selectors.mean_score(start, end), code="QA-MEAN"),
-        "critical": share(critical, "QA-CRIT"),
-        "passed": share(passed, "QA-PASS"),
+        "critical": share(critical, code="QA-CRIT"),
+        "passed": share(passed, code="QA-PASS"),
     }
     return render(request, "qa/evaluations.html", context)
 
@@ -71,7 +61,13 @@ def detail(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
     found = selectors.evaluation_by_id(evaluation_id, reach=_reach(request))
     if found is None:
         raise Http404
-    return render(request, "qa/evaluation.html", shown(found, for_agent=False))
+    audience = selectors.for_team(principal_of(request), now=timezone.now())
+    coaches = may(principal_of(request), Permission.COACH) and found.agent_id != audience.actor
+    return render(
+        request,
+        "qa/evaluation.html",
+        shown(found, audience) | heard(request, found.interaction_id) | {"may_coach": coaches},
+    )
 
 
 @requires(Permission.SEE_EVALUATIONS)
@@ -83,26 +79,35 @@ def definition(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "qa/measure.html", {"figure": DEFINITIONS[key], "name": f"qa-{key}"})
 
 
-@requires(Permission.PLAY_RECORDINGS)
-@require_safe
-def sound(request: HttpRequest, evaluation_id: UUID) -> HttpResponseBase:
-    """The sound of an evaluated interaction."""
-    reached = reach(principal_of(request), Permission.PLAY_RECORDINGS)
-    found = selectors.evaluation_by_id(evaluation_id, reach=reached)
-    return play(request, recording_of(found))
-
-
-def recording_of(found: Evaluation | None) -> Recording | None:
-    if found is None:
-        return None
-    return Recording.objects.select_related("file").filter(interaction_id=found.interaction_id).first()
-
-
-def shown(found: Evaluation, *, for_agent: bool) -> dict[str, Any]:
-    """One evaluation as its page shows it. For the agent without private notes and without the evaluator."""
+def shown(found: Evaluation, audience: Audience) -> dict[str, Any]:
+    """One evaluation as a page of its staff shows it, with the notes that are for this audience."""
     revision = found.current
     assert revision is not None  # noqa: S101 - the selector gives submitted ones, the database keeps it so
-    notes = selectors.notes_of(found, for_agent=for_agent)
+    said = selectors.notes_of(found, audience)
+    evidence = selectors.evidence_of(found, [note.id for note in said])
+    said = [_resting(note, evidence) for note in said]
+    label, tone = OUTCOMES[revision.outcome]
+    release = getattr(revision, "release", None)
+    return {
+        "one": found,
+        "revision": revision,
+        "interaction": found.interaction,
+        "parts": parts_of(revision, said, evidence),
+        "general": [note for note in said if not note.question],
+        "outcome": label,
+        "tone": tone,
+        "released": release,
+        "seen": getattr(release, "acknowledgement", None),
+    }
+
+
+def _resting(note: Said, evidence: Iterable[Evidence]) -> Said:
+    """The note with the evidence it rests on."""
+    return replace(note, evidence=tuple(piece for piece in evidence if piece.note_id == note.id))
+
+
+def parts_of(revision: EvaluationRevision, said: list[Said], evidence: Iterable[Evidence] = ()) -> list[dict[str, Any]]:
+    """The sections of a form with each answer in words, the notes on it and what it rests on."""
     content = revision.scorecard_version.content
     scores = {key: value for key, value, _weight in revision.sections}
     words = answer_words(content, revision.answers)
@@ -115,26 +120,25 @@ def shown(found: Evaluation, *, for_agent: bool) -> dict[str, Any]:
                 "good": good,
                 "na": not text,
                 "trigger": question.key in revision.triggers,
-                "notes": [note for note in notes if note.question == question.key],
+                "bulk": revision.sources.get(question.key) == BULK,
+                "evidence": [piece for piece in evidence if piece.question == question.key],
+                "notes": [note for note in said if note.question == question.key],
             }
             for question, text, good in words
             if question.section == section.key
         ]
         parts.append({"section": section, "score": scores.get(section.key), "rows": rows})
-    label, tone = OUTCOMES[revision.outcome]
-    release = getattr(revision, "release", None)
+    return parts
+
+
+def heard(request: HttpRequest, interaction_id: UUID) -> dict[str, Any]:
+    """The sound of an interaction, for who may hear it."""
+    recording = recording_of(interaction_id)
+    if recording is None:
+        return {}
     return {
-        "one": found,
-        "revision": revision,
-        "interaction": found.interaction,
-        "parts": parts,
-        "general": [note for note in notes if not note.question],
-        "notes": notes,
-        "outcome": label,
-        "tone": tone,
-        "released": release,
-        "seen": getattr(release, "acknowledgement", None),
-        "recording": Recording.objects.filter(interaction_id=found.interaction_id).exists(),
+        "recording": playable(request, recording, now=timezone.now()),
+        "again": reverse("interactions:sound_again", args=[interaction_id]),
     }
 
 
@@ -142,6 +146,10 @@ def shown(found: Evaluation, *, for_agent: bool) -> dict[str, Any]:
 @require_safe
 def coaching(request: HttpRequest) -> HttpResponse:
     """What was said to agents, and what they haven't seen yet."""
-    page = Paginator(selectors.coaching_notes(reach=_reach(request)), PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    audience = selectors.for_team(principal_of(request), now=now)
+    page = Paginator(selectors.coaching_notes(audience), PAGE).get_page(request.GET.get("page"))
+    replies = selectors.replies_count(audience, [note.pk for note in page])
+    rows = [(note, replies.get(note.pk, 0)) for note in page]
     unseen = list(selectors.unacknowledged(reach=_reach(request))[:PAGE])
-    return render(request, "qa/coaching.html", {"page": page, "unseen": unseen, "now": timezone.now()})
+    return render(request, "qa/coaching.html", {"page": page, "rows": rows, "unseen": unseen, "now": now})

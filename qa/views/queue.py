@@ -1,7 +1,8 @@
 """The queue of reviews, and taking one out of it."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,18 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bpo.acting import by_of, principal_of
-from bpo.permissions import Permission, Reach, reach, requires
+from bpo.permissions import Permission, Reach, may, reach, requires
+from bpo.slots import Panel, lead_inbox
 from bpo.ui.toasts import toast
 from interactions.selectors import interaction_by_id
 from qa import selectors
 from qa.errors import NotPossible
 from qa.forms import QueueForm, WhyForm
-from qa.models import ReviewTask, Scorecard
-from qa.services import claim, hand_back, queue_interaction, skip
+from qa.forms_finding import ReasonForm
+from qa.models import ReviewTask
+from qa.services import claim, hand_back, queue_interaction, skip, take_over
+from qa.services.queueing import held_by_other
 from qa.services.scoring import begin
-from qa.words import picked
+from qa.services.targeting import cards_by_channel
+from qa.words import minutes_left, picked
 
 PAGE = 50
+BESIDE = 8  # of what stands beside the queue
 
 
 def scoring_reach(request: HttpRequest) -> Reach | None:
@@ -41,33 +47,63 @@ def check_reach(request: HttpRequest, task_id: UUID) -> None:
 @requires(Permission.SCORE)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """Now, then what waits; beside it whom to coach and what went critically wrong."""
+    """Now, mine in hand first; then what waits. Beside it whom to coach and what went wrong in the last day."""
     form, now = QueueForm(request.GET, reach=scoring_reach(request)), timezone.now()
-    filters = form.filters()
-    actor, reached = principal_of(request).actor_id, scoring_reach(request)
-    page = Paginator(selectors.tasks(filters, apart_from=actor, reach=reached), PAGE).get_page(request.GET.get("page"))
+    filters, principal = form.filters(), principal_of(request)
+    reached, today = scoring_reach(request), timezone.localdate()
+    mine = [] if filters != selectors.Filters() else selectors.in_hand_of(principal.actor_id, now=now, reach=reached)
+    waiting = selectors.tasks(filters, apart_from=principal.actor_id, reach=reached)
+    page = Paginator(waiting.exclude(pk__in=[one.pk for one in mine]), PAGE).get_page(request.GET.get("page"))
+    due = selectors.due_count(filters, today, apart_from=principal.actor_id, reach=reached)
+    coach = selectors.to_coach(selectors.for_team(principal, now=now), reach=reached)
+    watch = selectors.failed_lately(now, reach=reached)
+    shown = [*(mine if page.number == 1 else []), *page.object_list]
     context = {
         "page": page,
-        "groups": _groups(list(page.object_list), timezone.localdate(), actor, now),
+        "groups": _groups(shown, [one.pk for one in mine], Look(principal.actor_id, today, now)),
+        "waits": page.paginator.count + len(mine),
+        "due": due,
         "form": form,
         "filtered": filters != selectors.Filters(),
-        "coach": list(selectors.unacknowledged(reach=reached)[:8]),
-        "watch": selectors.critical_lately(now, reach=reached),
+        "coach": list(coach[:BESIDE]),
+        "to_coach": coach.count(),
+        "watch": list(watch[:BESIDE]),
+        "to_watch": watch.count(),
+        "follow_ups": [one for found in lead_inbox.collect(Panel(None, principal)) for one in found],
+        "may_take": may(principal, Permission.TAKE_REVIEWS),
         "now": now,
     }
     return render(request, "qa/queue.html", context)
 
 
-def _groups(tasks: Sequence[ReviewTask], today: date, actor: UUID | None, now: Any) -> list[dict[str, Any]]:
-    """Tasks of the page under their headings, in the order they came."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks at the queue, on which day and when."""
+
+    actor: UUID | None
+    today: date
+    now: datetime
+
+
+def _groups(tasks: Iterable[ReviewTask], mine: list[UUID], look: Look) -> list[dict[str, Any]]:
+    """Tasks of the page under their headings, in the order they came; what one has in hand is now."""
     found: dict[str, list[dict[str, Any]]] = {"now": [], "week": [], "later": []}
     for task in tasks:
-        key = "later" if task.due_on is None or task.due_on > today + timedelta(days=6) else "week"
-        key = "now" if task.due_on is not None and task.due_on <= today else key
-        live = task.state == "claimed" and task.lease_until is not None and task.lease_until > now
-        found[key].append({"task": task, "picked": picked(task), "held": live, "mine": task.holder_id == actor})
-    titles = {"now": _("Now, due today or before"), "week": _("In the next seven days"), "later": _("Later")}
-    return [{"title": titles[key], "rows": rows} for key, rows in found.items() if rows]
+        key = "later" if task.due_on is None or task.due_on > look.today + timedelta(days=6) else "week"
+        key = "now" if task.pk in mine or (task.due_on is not None and task.due_on <= look.today) else key
+        live = task.state == "claimed" and task.lease_until is not None and task.lease_until > look.now
+        found[key].append(
+            {
+                "task": task,
+                "picked": picked(task),
+                "held": live,
+                "mine": task.holder_id == look.actor,
+                "left": minutes_left(task, look.now) if live else "",
+                "late": task.due_on is not None and task.due_on < look.today,
+            }
+        )
+    titles = {"now": _("Now, in hand or due"), "week": _("In the next seven days"), "later": _("Later")}
+    return [{"key": key, "title": titles[key], "rows": rows} for key, rows in found.items() if rows]
 
 
 @requires(Permission.SCORE)
@@ -98,6 +134,30 @@ def open_one(request: HttpRequest, task_id: UUID) -> HttpResponse:
     return redirect("qa:review", task_id)
 
 
+@requires(Permission.TAKE_REVIEWS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Ask why a review is taken out of somebody's hand, and take it."""
+    reached = reach(principal_of(request), Permission.TAKE_REVIEWS)
+    found = selectors.tasks(reach=reached).filter(pk=task_id).first()
+    if found is None:
+        raise Http404
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        by, now = by_of(request), timezone.now()
+        try:
+            begin(task=take_over(task_id=task_id, by=by, now=now, **form.cleaned_data), by=by, now=now)
+            return redirect("qa:review", task_id)
+        except NotPossible as error:
+            toast(request, str(error), level="warning")
+            return redirect("qa:queue")
+    fragment = request.headers.get("HX-Request") == "true"
+    held = held_by_other(found, by_of(request), timezone.now())
+    context = {"task": found, "form": form, "left": minutes_left(found, timezone.now()), "held": held}
+    template = "qa/_take.html" if fragment else "qa/take.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
 @requires(Permission.SCORE)
 @require_POST
 def give_back(request: HttpRequest, task_id: UUID) -> HttpResponse:
@@ -107,8 +167,9 @@ def give_back(request: HttpRequest, task_id: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()
     try:
         if reason:
-            skip(task_id=task_id, reason=reason, by=by, now=now)
-            toast(request, _("Skipped."))
+            skipped = skip(task_id=task_id, reason=reason, by=by, now=now)
+            replaced = hasattr(skipped, "replacement")
+            toast(request, _("Skipped; the next one by lot is in its place.") if replaced else _("Skipped."))
         else:
             hand_back(task_id=task_id, by=by, now=now)
             toast(request, _("Back in the queue; your answers are kept."))
@@ -127,8 +188,8 @@ def add(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
     if interaction is None:
         raise Http404
     form = WhyForm(request.POST if request.method == "POST" else None)
-    cards = list(Scorecard.objects.filter(active=True, versions__isnull=False).distinct())
-    card = next((one for one in cards if one.channel == interaction.channel), None) or next(iter(cards), None)
+    cards = cards_by_channel()
+    card = cards.get(interaction.channel) or cards.get("") or next(iter(cards.values()), None)
     if request.method == "POST" and card is not None and form.is_valid():
         try:
             why, by = form.cleaned_data["why"], by_of(request)

@@ -5,25 +5,26 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bpo.acting import by_of, principal_of
-from bpo.permissions import Permission, Reach, reach, requires
+from bpo.permissions import Permission, Reach, may, requires
+from interactions.hearing import playable
 from interactions.models import Line, Recording
 from interactions.selectors import within
+from interactions.showing import drawn, place
+from qa import selectors
 from qa.domain.live import live
-from qa.domain.waveform import draw, ticks
 from qa.models import Evaluation, ReviewTask
 from qa.models.note import Visibility
+from qa.selectors import evidence_drafts, own_snippets, snippets_with
 from qa.selectors.measures import agent_recent
 from qa.services.queueing import held_by_other
-from qa.showing import form_of, standing, state_of
+from qa.showing import evidence_state, form_of, standing, state_of
 from qa.views.queue import scoring_reach
-from qa.views.sound import play
 from qa.words import basis, figure, picked
 
 
@@ -36,14 +37,15 @@ def screen(request: HttpRequest, task_id: UUID) -> HttpResponse:
     mine = task.state == ReviewTask.State.CLAIMED and task.holder_id == actor
     one = draft_of(task, actor) if mine else None
     if one is None:
-        context = {"task": task, "held": held_by_other(task, by_of(request), now), "now": now}
+        may_take = may(principal_of(request), Permission.TAKE_REVIEWS)
+        context = {"task": task, "held": held_by_other(task, by_of(request), now), "now": now, "may_take": may_take}
         return render(request, "qa/not_in_hand.html", context)
-    return render(request, "qa/review.html", shown(task, one, now))
+    return render(request, "qa/review.html", shown(task, one, now) | heard(request, task, now))
 
 
 def shown(task: ReviewTask, one: Evaluation, now: datetime) -> dict[str, Any]:
     """Everything the screen shows of a review and its evaluation, read and worked out."""
-    notes = list(one.note_drafts.all())
+    notes = selectors.drafts_of(one)
     interaction = task.interaction
     recording = getattr(interaction, "recording", None)
     found = live(one.scorecard_version.content, one.answers)
@@ -60,8 +62,29 @@ def shown(task: ReviewTask, one: Evaluation, now: datetime) -> dict[str, Any]:
         "visibilities": Visibility.choices,
         "sound": _sound(recording, notes) if recording else None,
         "recent": _recent(task),
-        "state": state_of(one, found) | {"evaluation": str(one.pk), "active": one.active_seconds},
-        "urls": _urls(task),
+        "state": state_of(one, found) | _kept(one, notes),
+    }
+
+
+def heard(request: HttpRequest, task: ReviewTask, now: datetime) -> dict[str, Any]:
+    """Where the page finds what it needs, the sound among it, and why there is none to hear."""
+    recording = getattr(task.interaction, "recording", None)
+    found = playable(request, recording, now=now) if recording else None
+    again = reverse("interactions:sound_again", args=[task.interaction_id])
+    return {"urls": _urls(task) | {"sound": found.url if found else "", "sound_again": again}, "playable": found}
+
+
+def _kept(one: Evaluation, notes: list[Any]) -> dict[str, Any]:
+    """What the page keeps beside the answers: whose it is, evidence, markers, versions of notes, time and share."""
+    return {
+        "evaluation": str(one.pk),
+        "person": str(one.evaluator_id),
+        "active": one.active_seconds,
+        "share": float(one.heard_share or 0),
+        "evidence": [evidence_state(piece) for piece in evidence_drafts(one)],
+        "markers": one.markers,
+        "snippets": snippets_with(one),
+        "notes": {str(note.pk): note.version for note in notes},
     }
 
 
@@ -76,39 +99,15 @@ def task_by_id(task_id: UUID, *, reach: Reach | None) -> ReviewTask:
 
 def draft_of(task: ReviewTask, actor: UUID | None) -> Evaluation | None:
     """This person's evaluation of the task while it is a draft."""
-    own = Evaluation.objects.select_related("scorecard_version").prefetch_related("note_drafts")
+    own = Evaluation.objects.select_related("scorecard_version").annotate(sentences=own_snippets())
     return own.filter(task=task, evaluator_id=actor, state="draft").first()
 
 
 def _sound(recording: Recording, notes: list[Any]) -> dict[str, Any]:
     """The recording drawn, with marks where they lie as percentages of its length."""
     length = recording.duration_ms
-
-    def at(ms: int) -> str:
-        return f"{min(max(ms / length, 0), 1) * 100:.3f}%"
-
-    gaps = [
-        {"x": at(gap["from_ms"]), "width": at(gap["to_ms"] - gap["from_ms"]), **gap} for gap in recording.redactions
-    ]
-    wave = draw(recording.peaks)
-    skips = [*wave.silences, *((gap["from_ms"], gap["to_ms"]) for gap in recording.redactions)]
-    return {
-        "wave": wave,
-        "length_ms": length,
-        "seconds": length / 1000,
-        "longest": wave.longest_silence_ms / 1000,
-        "gaps": gaps,
-        "ticks": [_tick(second, at(second * 1000), length) for second in ticks(length)],
-        "marks": [{"x": at(note.at_ms), "note": note} for note in notes if note.at_ms is not None],
-        "skips": sorted(skips),
-    }
-
-
-def _tick(second: int, x: str, length: int) -> dict[str, Any]:
-    """A mark of the time axis; its label stays inside at both ends."""
-    share = second * 1000 / length
-    anchor = "start" if not second else "end" if share > 0.97 else "middle"
-    return {"x": x, "seconds": second, "anchor": anchor}
+    marks = [{"x": place(note.at_ms, length), "note": note} for note in notes if note.at_ms is not None]
+    return {**drawn(recording), "marks": marks}
 
 
 def _recent(task: ReviewTask) -> dict[str, str]:
@@ -117,16 +116,12 @@ def _recent(task: ReviewTask) -> dict[str, str]:
 
 
 def _urls(task: ReviewTask) -> dict[str, str]:
-    names = ("answers", "beat", "submit", "sound")
+    names = ("answers", "beat", "submit", "markers", "ahead")
     urls = {name: reverse(f"qa:review_{name}", args=[task.pk]) for name in names}
-    return urls | {"notes": urls["answers"].replace("/answers/", "/notes/")}
-
-
-@requires(Permission.PLAY_RECORDINGS)
-@require_safe
-def sound(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
-    """The sound of the interaction under review."""
-    heard = within(reach(principal_of(request), Permission.PLAY_RECORDINGS), "interaction__agent")
-    about = Recording.objects.select_related("file").filter(heard, interaction__review_tasks__pk=task_id)
-    found = about.first()
-    return play(request, found)
+    home = urls["answers"].removesuffix("answers/")
+    return urls | {
+        "notes": f"{home}notes/",
+        "evidence": f"{home}evidence/",
+        "snippets": reverse("qa:snippet", args=[1]).removesuffix("1/"),
+        "here": reverse("qa:review", args=[task.pk]),
+    }

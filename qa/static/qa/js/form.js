@@ -55,20 +55,32 @@ export class Form {
     return true;
   }
 
-  answer(row, value) {
+  answer(row, value, source = "", step = {}) {
     const key = row.dataset.question;
-    this.past.push([key, key in this.answers, this.answers[key]]);
+    this.past.push([key, key in this.answers, this.answers[key], step]);
     this.show(key, value);
-    this.changed(key, value);
+    this.changed(key, value, false, source);
   }
 
+  // One step back; what was passed together goes back together.
   undo() {
-    const step = this.past.pop();
-    if (!step) return;
-    const [key, had, value] = step;
-    this.show(key, value, !had);
-    this.changed(key, value, !had);
-    this.activate(key);
+    const last = this.past.at(-1)?.[3];
+    while (this.past.length && this.past.at(-1)[3] === last) {
+      const [key, had, value] = this.past.pop();
+      this.show(key, value, !had);
+      this.changed(key, value, !had, "");
+      this.activate(key);
+    }
+  }
+
+  // Every question of the active one's section that has no answer and isn't critical gets its best one.
+  pass() {
+    const open = this.shown().filter((row) => row.dataset.inSection === this.active.dataset.inSection && row.dataset.critical !== "yes"
+      && row.dataset.kind === "choice" && !(row.dataset.question in this.answers));
+    const step = {};
+    for (const row of open) this.answer(row, row.querySelector('[data-best="yes"]').dataset.option, "bulk", step);
+    if (open.length) this.next(open.at(-1));
+    return open.length;
   }
 
   // Draw one answer: the pressed option, the line above, its sign.
@@ -99,6 +111,7 @@ export class Form {
   chip(button) {
     const cap = document.createElement("kbd");
     cap.textContent = button.dataset.cap;
+    cap.dataset.hint = button.dataset.cap;
     const label = document.createElement("b");
     label.textContent = button.querySelector("span").textContent;
     return [cap, " ", label];
@@ -123,6 +136,8 @@ export class Form {
     if (!row) return;
     this.active.classList.remove("is-active");
     row.classList.add("is-active");
+    this.active.querySelector("[data-open-question]").setAttribute("aria-expanded", "false");
+    row.querySelector("[data-open-question]").setAttribute("aria-expanded", "true");
     this.active = row;
     this.focus();
     this.moved();
@@ -142,11 +157,12 @@ export class Form {
 
   // The server's word on the score, and on which questions are asked at all.
   standing(told) {
-    document.querySelector("[data-score]").textContent = told.score;
-    document.querySelector("[data-reach]").textContent = told.reach;
+    // Written only where it differs: what doesn't change isn't read out again.
+    const write = (place, text) => { if (place && place.textContent !== text) place.textContent = text; };
+    write(document.querySelector("[data-score]"), told.score);
+    write(document.querySelector("[data-reach]"), told.reach);
     const words = document.querySelector("[data-words]");
-    words.dataset.tone = told.tone;
-    words.querySelector("[data-text]").textContent = told.words;
+    if (words) { words.dataset.tone = told.tone; write(words.querySelector("[data-text]"), told.words); }
     const scores = new Map(told.sections);
     for (const place of this.page.querySelectorAll("[data-section]")) {
       const score = scores.get(place.dataset.section);
@@ -157,36 +173,45 @@ export class Form {
     this.known = { ...told.answers };
     if (this.active.hidden) this.next(this.active);
     const count = document.querySelector("[data-count]");
-    count.textContent = count.dataset.pattern.replace("{n}", told.answered).replace("{all}", told.asked);
+    if (count) count.textContent = count.dataset.pattern.replace("{n}", told.answered).replace("{all}", told.asked);
   }
 
   hints(keybar) {
     const options = this.active.querySelectorAll("[data-option]").length;
-    keybar.querySelector("[data-last-cap]").textContent = String(Math.min(Math.max(options, 1), 9));
+    const cap = keybar.querySelector("[data-last-cap]");
+    cap.dataset.hint = cap.textContent = String(Math.min(Math.max(options, 1), 9));
     const label = keybar.querySelector("[data-answers-label]");
     label.textContent = label.dataset.answersLabel.replace("{n}", this.active.dataset.number);
   }
 
   unchanged(key, theirs) { return JSON.stringify(this.known[key]) === JSON.stringify(theirs[key]) && (key in this.known) === (key in theirs); }
 
-  // Both sides of what differs; nothing is lost before one is chosen.
-  conflict(differ, theirs, keep, take) {
+  // An answer in words, and a question with both sides of it.
+  words(key, value, has) {
+    const list = this.page.querySelector("[data-conflict-rows]");
+    if (!has) return list.dataset.none;
+    if (value === null) return list.dataset.na;
+    return [value].flat().map((one) => this.row(key).querySelector(`[data-option="${CSS.escape(String(one))}"] span`)?.textContent ?? String(one)).join(", ");
+  }
+
+  both({ question, answer, clear }, theirs) {
+    const row = this.row(question);
+    const there = this.words(question, theirs[question], question in theirs);
+    return [`${row.dataset.number} ${row.querySelector(".short").textContent}`, there, this.words(question, answer, !clear)];
+  }
+
+  // What differs, as [name, there, here]; nothing is lost before one side is chosen.
+  conflict(differ, keep, take) {
     const box = this.page.querySelector("[data-conflict]");
     const list = box.querySelector("[data-conflict-rows]");
-    const label = (key, value, has) => {
-      if (!has) return list.dataset.none;
-      if (value === null) return list.dataset.na;
-      return [value].flat().map((one) => this.row(key).querySelector(`[data-option="${CSS.escape(String(one))}"] span`)?.textContent ?? String(one)).join(", ");
-    };
-    list.replaceChildren(...differ.map((one) => {
+    list.replaceChildren(...differ.map(([name, there, here]) => {
       const item = document.createElement("li");
-      const row = this.row(one.question);
-      const name = row.querySelector(".short").textContent;
-      item.textContent = `${row.dataset.number} ${name}: ${list.dataset.theirs} ${label(one.question, theirs[one.question], one.question in theirs)}, ${list.dataset.mine} ${label(one.question, one.answer, !one.clear)}`;
+      item.textContent = `${name}: ${list.dataset.theirs} ${there}, ${list.dataset.mine} ${here}`;
       return item;
     }));
-    box.querySelector("[data-keep]").onclick = keep;
-    box.querySelector("[data-theirs]").onclick = take;
+    const choose = (call) => () => { box.hidden = true; call(); this.focus(); };
+    box.querySelector("[data-keep]").onclick = choose(keep);
+    box.querySelector("[data-theirs]").onclick = choose(take);
     box.hidden = false;
   }
 

@@ -1,5 +1,8 @@
 // The sound, its waveform and the transcript that follows it. Works without sound too: then only lines are chosen.
 const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5];
+const KEPT = "bpo.player"; // speed and silence, from one review to the next
+const remembered = () => { try { return JSON.parse(localStorage.getItem(KEPT) || "{}"); } catch { return {}; } };
+const PENCIL = "M-4 13l.6-2.6L2 5l2 2-5.4 5.4z";
 const clock = (ms) => {
   const seconds = Math.floor(ms / 1000);
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
@@ -15,27 +18,33 @@ export class Player {
     this.back = page.querySelector("[data-follow]");
     this.following = true;
     this.line = null;
+    this.chosenLine = null; // by hand, until the sound moves on from it
     this.chosen = 0;
     this.heard = new Set();
     if (this.box) this.wire();
     this.transcript.addEventListener("click", (event) => {
       const line = event.target.closest(".line");
-      if (line) this.seek(Number(line.dataset.ms));
+      if (!line) return;
+      this.choose(line);
+      this.seek(Number(line.dataset.ms));
     });
+    this.transcript.addEventListener("keydown", (event) => this.walk(event));
     for (const kind of ["wheel", "touchmove"]) this.transcript.addEventListener(kind, () => this.leave(), { passive: true });
     this.back.addEventListener("click", () => { this.following = true; this.back.hidden = true; this.show(); });
   }
 
   wire() {
     this.audio = this.box.querySelector("[data-audio]");
+    this.audio.preservesPitch = true;
+    this.audio.preload = "auto"; // the review is in hand: the first sound is here before it is asked for
     this.length = Number(this.box.dataset.length);
     this.skips = JSON.parse(document.getElementById("sound-skips").textContent);
     const on = (name, call) => this.box.querySelector(name)?.addEventListener("click", call);
     on("[data-play]", () => this.toggle());
     for (const button of this.box.querySelectorAll("[data-jump]")) button.addEventListener("click", () => this.jump(Number(button.dataset.jump)));
-    on("[data-speed]", () => this.speed(SPEEDS[(SPEEDS.indexOf(this.audio.playbackRate) + 1) % SPEEDS.length]));
-    on("[data-slower]", () => this.speed(SPEEDS[Math.max(SPEEDS.indexOf(this.audio.playbackRate) - 1, 0)]));
-    on("[data-faster]", () => this.speed(SPEEDS[Math.min(SPEEDS.indexOf(this.audio.playbackRate) + 1, SPEEDS.length - 1)]));
+    on("[data-speed]", () => this.speed(SPEEDS[(SPEEDS.indexOf(this.rate) + 1) % SPEEDS.length]));
+    on("[data-slower]", () => this.speed(SPEEDS[Math.max(SPEEDS.indexOf(this.rate) - 1, 0)]));
+    on("[data-faster]", () => this.speed(SPEEDS[Math.min(SPEEDS.indexOf(this.rate) + 1, SPEEDS.length - 1)]));
     const wave = this.box.querySelector("[data-wave]");
     wave.addEventListener("click", (event) => {
       const mark = event.target.closest("[data-mark]");
@@ -45,11 +54,59 @@ export class Player {
     this.audio.addEventListener("timeupdate", () => this.tick());
     this.audio.addEventListener("error", () => { this.box.querySelector("[data-no-sound]").hidden = false; });
     for (const name of ["play", "pause", "ended"]) this.audio.addEventListener(name, () => this.state());
+    const skip = this.box.querySelector("[data-skip]");
+    skip.checked = Boolean(remembered().skip);
+    skip.addEventListener("change", () => this.remember());
+    this.audio.addEventListener("loadedmetadata", () => { this.audio.playbackRate = this.rate; });
+    this.speed(SPEEDS.includes(remembered().rate) ? remembered().rate : 1);
+  }
+
+  remember() {
+    try { localStorage.setItem(KEPT, JSON.stringify({ rate: this.rate, skip: this.box.querySelector("[data-skip]").checked })); } catch { /* lasts for the page */ }
+  }
+
+  end() {
+    if (!this.audio) return;
+    this.audio.pause();
+    delete this.audio.dataset.again;
+    this.audio.removeAttribute("src");
+    this.audio.load();
+  }
+
+  choose(line) {
+    this.chosenLine?.classList.remove("is-chosen");
+    this.chosenLine = line;
+    line?.classList.add("is-chosen");
+  }
+
+  // Arrows walk the lines once the transcript has the focus; Enter hears the one chosen.
+  walk(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !this.lines.length) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const from = this.chosenLine || this.line;
+    const to = from ? this.lines[Math.min(Math.max(this.lines.indexOf(from) + step, 0), this.lines.length - 1)] : this.lines[0];
+    this.choose(to);
+    to.focus({ preventScroll: true });
+    this.reveal(to);
   }
 
   get at() { return this.audio ? this.audio.currentTime * 1000 : this.chosen; }
 
-  get share() { return this.audio ? this.heard.size / Math.max(Math.ceil(this.length / 1000), 1) : null; }
+  // Of the whole sound, each second once; kept apart from the element, whose own memory goes with another address.
+  listen() {
+    const { played } = this.audio;
+    for (let at = 0; at < played.length; at += 1) {
+      for (let second = Math.round(played.start(at)); second < Math.round(played.end(at)); second += 1) this.heard.add(second);
+    }
+  }
+
+  get share() {
+    if (!this.audio) return null;
+    this.listen();
+    return Math.min(this.heard.size * 1000 / Math.max(this.length, 1), 1);
+  }
 
   toggle() {
     if (!this.audio) return;
@@ -67,7 +124,10 @@ export class Player {
   }
 
   speed(rate) {
+    this.rate = rate;
+    this.audio.defaultPlaybackRate = rate;
     this.audio.playbackRate = rate;
+    this.remember();
     this.box.querySelector("[data-speed-text]").textContent = `${rate}×`;
   }
 
@@ -78,7 +138,7 @@ export class Player {
   }
 
   tick() {
-    if (!this.audio.paused) this.heard.add(Math.floor(this.audio.currentTime));
+    this.listen();
     const at = this.at;
     const skip = this.box.querySelector("[data-skip]").checked && this.skips.find(([from, to]) => at >= from + 200 && at < to - 400);
     if (skip && !this.audio.paused) { this.audio.currentTime = (skip[1] - 200) / 1000; return; }
@@ -97,6 +157,7 @@ export class Player {
     }
     const line = this.lines.findLast((one) => Number(one.dataset.ms) <= at) || null;
     if (line === this.line) return;
+    if (this.audio && !this.audio.paused && this.chosenLine && this.chosenLine !== line) this.choose(null);
     this.line?.removeAttribute("aria-current");
     line?.setAttribute("aria-current", "true");
     this.line = line;
@@ -126,7 +187,9 @@ export class Player {
     };
     const x = `${(ms / this.length * 100).toFixed(3)}%`;
     const group = svg("g", { class: "mark", "data-mark": id, "data-ms": ms });
-    group.append(svg("line", { x1: x, x2: x, y1: 14, y2: 116 }), svg("circle", { cx: x, cy: 10, r: 6 }));
+    const box = svg("svg", { x, y: 0, overflow: "visible" });
+    box.append(svg("rect", { x: -8, y: 1, width: 16, height: 16, rx: 4 }), svg("path", { d: PENCIL }));
+    group.append(svg("line", { x1: x, x2: x, y1: 17, y2: 116 }), box);
     marks.append(group);
   }
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 BARS = 300
+WIDEST = 1.4
 QUIET = 12  # of 255; below it nobody speaks
 
 
@@ -22,6 +23,7 @@ class Wave:
     silence_share: float
     longest_silence_ms: int
     silences: tuple[tuple[int, int], ...]
+    stroke: float = 0.62  # width of a bar; few bars are wider, so that a short sound looks like one
 
 
 def draw(peaks: dict[str, Any], *, least_ms: int = 2_000) -> Wave:
@@ -42,6 +44,7 @@ def draw(peaks: dict[str, Any], *, least_ms: int = 2_000) -> Wave:
         silence_share=sum(quiet) / length,
         longest_silence_ms=max((b - a for a, b in spans), default=0),
         silences=silences,
+        stroke=round(min(0.62 * BARS / min(BARS, length), WIDEST), 2),
     )
 
 
