@@ -8,9 +8,13 @@ class SchedulingConfig(AppConfig):
 
     def ready(self) -> None:
         from bpo import slots
+        from bpo.imports.registry import register
         from bpo.notices.kinds import KINDS
         from scheduling import providers
+        from scheduling.importer import CallbackImporter, ForecastImporter
 
+        register(ForecastImporter())
+        register(CallbackImporter())
         KINDS["shift_published"] = _("My shifts are published or changed")
         slots.agent_home.register(providers.agent_home)
         slots.search.register(providers.search)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from interactions.models import Actor
-from scheduling.domain.roster import Option, Person, Problem
+from scheduling.domain.rostering import Option, Person, Problem, Step
 from scheduling.domain.shifts import Dated, coverage, in_week, serving
 from scheduling.domain.weeks import DAYS, Week
 from scheduling.ledger import Block, busy
@@ -39,11 +39,11 @@ def planned(plan: SchedulePlan) -> Planned:
     people = list(people_of(plan.queue_id, week.start, week.start + timedelta(days=DAYS)))
     taken = elsewhere(plan, [one.pk for one in people])
     problem = Problem(
-        skill=plan.queue.key,
-        required=tuple(still_required(plan)),
-        options=tuple(_option(shift, week) for shift in shifts),
+        steps=tuple(Step(need) for need in still_required(plan)),
+        options=tuple(_option(plan, shift, week) for shift in shifts),
         people=tuple(_person(plan, actor, taken[actor.pk], week) for actor in people),
         rest=plan.rest_minutes,
+        days=DAYS,
     )
     return Planned(problem, shifts, people, templates)
 
@@ -95,7 +95,7 @@ def carried_over(plan: Planlike) -> list[int]:
     )
 
 
-def _option(shift: Dated, week: Week) -> Option:
+def _option(plan: SchedulePlan, shift: Dated, week: Week) -> Option:
     stretches = serving(shift.start, shift.end, shift.pattern.pauses)
     there = coverage(stretches, week, STEP)
     return Option(
@@ -105,6 +105,7 @@ def _option(shift: Dated, week: Week) -> Option:
         end=week.minute(shift.end),
         paid=shift.paid,
         steps=tuple(step for step, count in enumerate(there) if count),
+        skill=plan.queue.key,
     )
 
 

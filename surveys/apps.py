@@ -17,5 +17,6 @@ class SurveysConfig(AppConfig):
         register(ResponseImporter())
         slots.case_resolved.register(providers.on_resolved)
         slots.case_reopened.register(providers.on_reopened)
+        slots.rated.register(providers.rated)
         slots.interaction_panel.register(providers.interaction_panel)
         slots.case_panel.register(providers.case_panel)

@@ -1,12 +1,13 @@
 """What surveys add to the floor's slots."""
 
 from typing import Any
+from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from bpo.permissions import Permission, may
-from bpo.slots import Panel, Reopened, Resolved
+from bpo.slots import Panel, Rated, Reopened, Resolved
 from surveys import selectors, services
 from surveys.words import state_of
 
@@ -17,6 +18,11 @@ def on_resolved(event: Resolved) -> None:
 
 def on_reopened(event: Reopened) -> None:
     services.cancel(resolution_ids=event.resolution_ids, by=event.by, now=event.now)
+
+
+def rated(asked: Rated) -> dict[UUID, int]:
+    """What customers answered about interactions of those days; of two answers about one, the lower."""
+    return selectors.scores_of_interactions(asked.start, asked.end, at_most=asked.at_most, only=asked.interactions)
 
 
 def interaction_panel(panel: Panel) -> str | None:

@@ -16,7 +16,8 @@ def mail_notice(*, client: ClientRef, notice_id: str) -> None:
     """Find the address behind the notice's actor, and queue the mail in the client."""
     with enter(client):
         actor_id = actor_of_notice(UUID(notice_id))
-    address = email_of_actor(client.id, actor_id) if actor_id else None
+    now = datetime.now(UTC)
+    address = email_of_actor(client.id, actor_id, now=now) if actor_id else None
     if address:
         with enter(client):
-            queue_notice(notice_id=UUID(notice_id), address=address, now=datetime.now(UTC))
+            queue_notice(notice_id=UUID(notice_id), address=address, now=now)

@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attrition.domain.importing import is_protected
 from attrition.importer import IMPORTER
 from attrition.importing import ZONE, create_run, keep, queue_run, rows_of
-from bpo.acting import operator_of
+from bpo.acting import operator_of, principal_of
 from bpo.imports.domain.jsontext import JsonError, load_json
 from bpo.imports.domain.mapping import MappingError
 from bpo.imports.domain.problems import ExplainedError, Problem, error_file
@@ -21,6 +22,7 @@ from bpo.imports.forms import UploadForm
 from bpo.imports.reading import guess, presets
 from bpo.ops_audit.services import record
 from bpo.permissions import Permission, requires
+from bpo.slots import Panel, people_imported
 from workforce.models import PeopleImport, PeopleProblem
 
 SHOWN, FIRST = 200, 10
@@ -67,7 +69,7 @@ def one_import(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """One run: the first rows as they will be read, then progress, then what became of them."""
     run = _run(run_id)
     if run.state != PeopleImport.State.UPLOADED:
-        return render(request, "attrition/import_run.html", _told(run))
+        return render(request, "attrition/import_run.html", _told(run, request))
     mapping = IMPORTER.read_mapping(run.mapping, zone=ZONE)
     rows = rows_of(run)
     fields = list(mapping.columns.values())
@@ -92,7 +94,7 @@ def start(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The part of the page that changes; it asks again by itself until the run is over."""
-    return render(request, "imports/_run.html", _told(_run(run_id)))
+    return render(request, "imports/_run.html", _told(_run(run_id), request))
 
 
 @requires(Permission.IMPORT_PEOPLE)
@@ -116,8 +118,11 @@ def _look(number: int, found: Any, fields: list[str]) -> dict[str, Any]:
     return {"number": number, "cells": [getattr(found, name) for name in fields]}
 
 
-def _told(run: PeopleImport) -> dict[str, Any]:
+def _told(run: PeopleImport, request: HttpRequest) -> dict[str, Any]:
+    done = run.state == PeopleImport.State.DONE
+    panels = people_imported.collect(Panel(run.pk, principal_of(request), request)) if done else []
     return {
+        "panels": [mark_safe(panel) for panel in panels],  # noqa: S308 - rendered by templates, which escape
         "run": run,
         "over": run.state in (PeopleImport.State.DONE, PeopleImport.State.FAILED),
         "accepted": run.created + run.updated + run.unchanged,

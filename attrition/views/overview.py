@@ -1,7 +1,5 @@
 """Who leaves, when, and from where: the month's rate, the waterfall, the curve and the clients."""
 
-import csv
-import io
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -22,12 +20,13 @@ from attrition.facts import NEEDS, Facts
 from attrition.forms import OverviewForm
 from attrition.showing import Wanted
 from attrition.words import REASON_LABELS
-from bpo.imports.domain.problems import safe_cell
 from bpo.permissions import Permission, requires
+from bpo.tables import csv_file
 from bpo.ui.numbers import interval
 from workforce.models import TrainingClass
 
 SHOWN = 50
+CSV_HEAD = ("client", "from", "to", "leavers", "mean_headcount", "rate", "low", "high", "formula")
 
 
 @requires(Permission.SEE_ATTRITION)
@@ -80,21 +79,14 @@ def clients_csv(request: HttpRequest) -> HttpResponse:
     form, clients, _classes = _form(request)
     wanted, book = _wanted(form, clients), selectors.read_book()
     rows = showing.client_rows(clients, selectors.rates(wanted.first, wanted.last, book=book), book, wanted)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["client", "from", "to", "leavers", "mean_headcount", "rate", "low", "high", "formula"])
-    for row in rows:
-        facts = row.facts
-        low, high = facts.interval or ("", "")
-        shown = (
-            ["", "", "", "", ""] if facts.suppressed else [row.left, facts.movement.mean, facts.rate.value, low, high]
-        )
-        writer.writerow(
-            [safe_cell(row.client.name), wanted.first, wanted.last, *shown, "leavers / daily-average headcount"]
-        )
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="attrition-{wanted.first:%Y-%m}.csv"'
-    return response
+    return csv_file(f"attrition-{wanted.first:%Y-%m}", CSV_HEAD, (_csv_line(row, wanted) for row in rows))
+
+
+def _csv_line(row: showing.ClientRow, wanted: Wanted) -> list[object]:
+    facts = row.facts
+    low, high = facts.interval or (None, None)
+    shown = [None] * 5 if facts.suppressed else [row.left, facts.movement.mean, facts.rate.value, low, high]
+    return [row.client.name, wanted.first, wanted.last, *shown, "leavers / daily-average headcount"]
 
 
 def _form(request: HttpRequest) -> tuple[OverviewForm, list[Client], list[TrainingClass]]:

@@ -14,7 +14,10 @@ from scheduling.domain import queueing
 from scheduling.domain.checked import number, one_of, whole
 from scheduling.domain.queueing import Floats, Ints, Load
 
-DEFINITIONS: Final = ("served_of_offered", "served_of_not_abandoned", "short_abandons_excluded")
+DEFINITIONS: Final = (
+    "served_of_offered", "served_of_not_abandoned", "short_abandons_excluded", "served_and_abandoned_in_target",
+    "late_abandons_only", "short_abandons_as_served",
+)  # fmt: skip
 Figure = Any  # a float or an int where all was given as numbers, else an array
 
 
@@ -74,8 +77,9 @@ def evaluate(
 ) -> Staffing:
     """What `agents` make of `calls` in an interval, handled in `aht`, to be answered within `target` seconds.
 
-    `patience` None is Erlang C, a mean patience Erlang A. `sl_definition` says what the service level is a share of:
-    all offered, those not abandoned, or all but those who abandoned within `short` seconds.
+    `patience` None is Erlang C, a mean patience Erlang A. `sl_definition` is the contract's, one of DEFINITIONS: those
+    served in time are a share of all offered, of those not abandoned, or of all but those who abandoned within `short`
+    or within `target` seconds; or who so abandoned counts as served. Nobody leaves under Erlang C: there all are one.
     """
     load, shape, n = _load(calls, interval, aht, target, patience, sl_definition, short, whole("agents", agents))
     return _staffing(load, n.astype(np.int64), n.astype(np.int64), queueing.figures(load, n.astype(np.int64)), shape)
@@ -205,6 +209,9 @@ def _load(
     shape = cells[0].shape
     count, length, handling, within, early, waits, *rest = (one.ravel() for one in cells)
     number("aht", handling[count > 0], above=0)
+    if definition == "short_abandons_as_served" and (early > within).any():
+        # Else fewer agents could do better: who would have been served late leaves early enough to count.
+        raise ValueError("short must be at most target where short abandons count as served")
     load = Load(
         traffic=count * handling / length,
         aht=np.where(handling > 0, handling, 1.0),

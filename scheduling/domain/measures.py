@@ -66,6 +66,24 @@ def forecast_error(forecast: Sequence[float], actual: Sequence[float]) -> Foreca
     )
 
 
+def chance_error(expected: Sequence[float]) -> float | None:
+    """The `wape` that is left to a forecast which knows these mean volumes exactly, when each arrives by chance.
+
+    Exact for Poisson counts of uneven means, where `noise_floor` takes all for their mean. None without any volume.
+    """
+    _counts("expected", expected)
+    volume = math.fsum(expected)
+    return math.fsum(map(_poisson_deviation, expected)) / volume if volume else None
+
+
+def _poisson_deviation(mean: float) -> float:
+    """E|X - mean| of a Poisson X: 2 mean^(n+1) e^-mean / n! with n the whole part of the mean."""
+    if not mean:
+        return 0.0
+    whole = math.floor(mean)
+    return 2 * math.exp((whole + 1) * math.log(mean) - mean - math.lgamma(whole + 1))
+
+
 def _pairs(one: str, left: Sequence[float], other: str, right: Sequence[float]) -> list[tuple[float, float]]:
     if len(left) != len(right):
         raise ValueError(f"{other} must be as long as {one}, {len(left)}, not {len(right)}")

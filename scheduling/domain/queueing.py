@@ -159,7 +159,7 @@ def _impatient(load: Load, agents: Ints, b: Floats) -> Figures:
     chance = b / ((1 - b) * density.floor + b * whole)  # of a wait, by unit of the integrals
     wait, gone = chance * whole, chance * left_by_patience
     served = 1 - wait + chance * density.integrals(load.target / patience, _stayed)[0]
-    level = _level(load, served, gone, lambda: _short_of(load, density, chance, whole))
+    level = _level(load, served, gone, lambda seconds: _left_within(seconds / patience, density, chance, whole))
     nobody, idle = agents == 0, a == 0
 
     def settled(value: Floats, without_agents: Floats | float, without_calls: float) -> Floats:
@@ -175,16 +175,20 @@ def _impatient(load: Load, agents: Ints, b: Floats) -> Figures:
     )
 
 
-def _level(load: Load, served: Floats, gone: Floats, short_of: Callable[[], Floats]) -> Floats:
+def _level(load: Load, served: Floats, gone: Floats, left_within: Callable[[Floats], Floats]) -> Floats:
+    """The share that the contract's definition names; an unknown one was refused before."""
     if load.definition == "served_of_offered":
         return served
-    left: Floats = gone if load.definition == "served_of_not_abandoned" else short_of()
-    return served / (1 - left)
+    if load.definition == "served_of_not_abandoned":
+        return served / (1 - gone)
+    early = left_within(load.short if load.definition.startswith("short") else load.target)
+    if load.definition in ("short_abandons_excluded", "late_abandons_only"):
+        return served / (1 - early)
+    return served + early
 
 
-def _short_of(load: Load, density: "_Density", chance: Floats, whole: Floats) -> Floats:
-    """Share of offered who leave within `short` seconds, whether or not they would have been served later."""
-    limit = load.short / (load.patience if load.patience is not None else 1)
+def _left_within(limit: Floats, density: "_Density", chance: Floats, whole: Floats) -> Floats:
+    """Share of offered who leave within `limit`, in mean patiences, whether or not they would have been served later."""
     early, stayed = density.integrals(limit, _all, _stayed)
     share: Floats = chance * (early - stayed - np.expm1(-limit) * (whole - early))
     return share

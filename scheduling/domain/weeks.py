@@ -10,9 +10,14 @@ from zoneinfo import ZoneInfo
 DAYS = 7
 
 
+def at_local(day: date, clock: time, zone: str) -> datetime:
+    """The instant, in UTC, that a local day's clock shows `clock`, the first time it does."""
+    return datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC)
+
+
 def midnight(day: date, zone: str) -> datetime:
     """The instant a local day begins, in UTC."""
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+    return at_local(day, time(), zone)
 
 
 def monday_of(day: date) -> date:

@@ -32,6 +32,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes__in', [15, 30, 60])), name='forecast_interval_is_known'),
+                    models.CheckConstraint(condition=models.Q(('week_start__week_day', 2)), name='forecast_week_starts_on_monday'),
+                ],
+                'indexes': [
+                    models.Index(fields=['queue', 'week_start', '-id'], name='forecasts_newest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +55,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('forecast', 'starts_at'), name='forecast_interval_is_known_once'),
+                    models.CheckConstraint(condition=models.Q(('aht_seconds__gte', 0), ('volume__gte', 0)), name='forecast_is_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +78,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('service_level__gt', 0), ('service_level__lt', 1)), name='requirement_level_is_a_share'),
+                    models.CheckConstraint(condition=models.Q(('shrinkage__gte', 0), ('shrinkage__lt', 1)), name='requirement_shrinkage_is_a_share'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +101,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('requirement', 'starts_at'), name='requirement_interval_is_known_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +128,15 @@ class Migration(migrations.Migration):
                 ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='interactions.queue')),
                 ('requirement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='scheduling.requirement')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('queue', 'week_start'), name='plan_is_one_per_queue_and_week'),
+                    models.CheckConstraint(condition=models.Q(('seconds__range', (1, 20))), name='plan_is_built_in_20_seconds'),
+                    models.CheckConstraint(condition=models.Q(('week_start__week_day', 2)), name='plan_week_starts_on_monday'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'queued', 'solving', 'failed', 'published'])), name='plan_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(('bound', None), ('objective__gte', models.F('bound')), _connector='OR'), name='plan_bound_is_under_its_objective'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ScheduleVersion',
@@ -128,6 +155,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-week_start', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('queue', 'week_start', 'number'), name='version_is_numbered_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='version_counts_from_one'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='version_gives_its_reason'),
+                    models.CheckConstraint(condition=models.Q(('week_start__week_day', 2)), name='version_week_starts_on_monday'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +179,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'actor', 'business_date'), name='published_shift_is_one_a_day'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='published_shift_ends_after_start'),
+                ],
+                'indexes': [
+                    models.Index(fields=['actor', 'starts_at'], name='shifts_of_actor'),
+                    models.Index(fields=['version', 'business_date'], name='shifts_by_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +206,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes__range', (15, 960))), name='template_is_16_hours_at_most'),
+                    models.CheckConstraint(condition=models.Q(('policy__in', ['keep_duration', 'keep_local_end'])), name='template_policy_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -183,106 +228,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'actor', 'business_date'), name='draft_shift_is_one_a_day'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='draft_shift_ends_after_start'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='forecast',
-            index=models.Index(fields=['queue', 'week_start', '-id'], name='forecasts_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecast',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__in', [15, 30, 60])), name='forecast_interval_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecast',
-            constraint=models.CheckConstraint(condition=models.Q(('week_start__week_day', 2)), name='forecast_week_starts_on_monday'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecastinterval',
-            constraint=models.UniqueConstraint(fields=('forecast', 'starts_at'), name='forecast_interval_is_known_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecastinterval',
-            constraint=models.CheckConstraint(condition=models.Q(('aht_seconds__gte', 0), ('volume__gte', 0)), name='forecast_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('service_level__gt', 0), ('service_level__lt', 1)), name='requirement_level_is_a_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('shrinkage__gte', 0), ('shrinkage__lt', 1)), name='requirement_shrinkage_is_a_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirementinterval',
-            constraint=models.UniqueConstraint(fields=('requirement', 'starts_at'), name='requirement_interval_is_known_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduleplan',
-            constraint=models.UniqueConstraint(fields=('queue', 'week_start'), name='plan_is_one_per_queue_and_week'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduleplan',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds__range', (1, 20))), name='plan_is_built_in_20_seconds'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduleplan',
-            constraint=models.CheckConstraint(condition=models.Q(('week_start__week_day', 2)), name='plan_week_starts_on_monday'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduleplan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'queued', 'solving', 'failed', 'published'])), name='plan_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduleplan',
-            constraint=models.CheckConstraint(condition=models.Q(('bound', None), ('objective__gte', models.F('bound')), _connector='OR'), name='plan_bound_is_under_its_objective'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduleversion',
-            constraint=models.UniqueConstraint(fields=('queue', 'week_start', 'number'), name='version_is_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='version_counts_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='version_gives_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('week_start__week_day', 2)), name='version_week_starts_on_monday'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedshift',
-            index=models.Index(fields=['actor', 'starts_at'], name='shifts_of_actor'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedshift',
-            index=models.Index(fields=['version', 'business_date'], name='shifts_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedshift',
-            constraint=models.UniqueConstraint(fields=('version', 'actor', 'business_date'), name='published_shift_is_one_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedshift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='published_shift_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='shifttemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (15, 960))), name='template_is_16_hours_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='shifttemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('policy__in', ['keep_duration', 'keep_local_end'])), name='template_policy_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftshift',
-            constraint=models.UniqueConstraint(fields=('plan', 'actor', 'business_date'), name='draft_shift_is_one_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftshift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='draft_shift_ends_after_start'),
         ),
     ]

@@ -1,11 +1,14 @@
 """From history to a published schedule."""
 
-from scheduling.models.demand import Forecast, ForecastInterval, Requirement, RequirementInterval
+from scheduling.models.brought import ExternalInterval, PromisedCallback
+from scheduling.models.demand import Forecast, ForecastEdit, ForecastInterval, Requirement, RequirementInterval
+from scheduling.models.event import SpecialEvent
 from scheduling.models.plan import DraftShift, SchedulePlan
 from scheduling.models.published import PublishedShift, ScheduleVersion
 from scheduling.models.template import ShiftTemplate
 
 __all__ = [
-    "DraftShift", "Forecast", "ForecastInterval", "PublishedShift", "Requirement", "RequirementInterval",
-    "SchedulePlan", "ScheduleVersion", "ShiftTemplate",
+    "DraftShift", "ExternalInterval", "Forecast", "ForecastEdit", "ForecastInterval", "PromisedCallback",
+    "PublishedShift", "Requirement", "RequirementInterval", "SchedulePlan", "ScheduleVersion", "ShiftTemplate",
+    "SpecialEvent",
 ]  # fmt: skip

@@ -1,15 +1,17 @@
 """What is expected and how many people that takes. Each run is written once, so a number keeps its inputs."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
+from bpo.typed import TypedChar
 from interactions.models import Actor, Queue
 
 
 class Forecast(models.Model):
-    """One week of one queue as it was expected on a day, from the days named."""
+    """One week of one queue as it was expected on a day, by the model named, with the trial that chose it."""
 
     data = DataClass(scope="client", grants="frozen")
 
@@ -18,11 +20,17 @@ class Forecast(models.Model):
     week_start = models.DateField()
     zone = models.CharField(max_length=64)
     minutes = models.PositiveSmallIntegerField(default=30)
-    method = models.CharField(max_length=40, default="same_weekday_mean")
+    method = models.CharField(
+        max_length=40, default="weekday"
+    )  # of MODELS in scheduling.domain.forecasting, or external
+    source = TypedChar(max_length=60, blank=True, default="")  # whose it is, where it was made elsewhere
     level = models.FloatField()  # the last days over their weekdays' usual
     level_days = models.PositiveSmallIntegerField()
     used = models.JSONField()  # business dates averaged
     left_out = models.JSONField()  # [[date, its total, its weekday's median]]
+    trial = models.JSONField(default=dict)  # {first, last, spread, day_spread, models: [{name, wape, day_wape, ...}]}
+    days = models.JSONField(default=list)  # [[date, volume, p10, p90]]
+    effects = models.JSONField(default=list)  # [[event, date, factor, days it was learned from]]
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -51,6 +59,9 @@ class ForecastInterval(models.Model):
     days = models.JSONField()  # [[date, what arrived in this interval]]
     handled = models.PositiveIntegerField()
     aht_of = models.CharField(max_length=8)  # hour | all
+    low = models.FloatField(null=True)  # p10 and p90
+    high = models.FloatField(null=True)
+    models = models.JSONField(default=dict)  # what each model says
 
     class Meta:
         ordering = ["starts_at"]
@@ -63,20 +74,73 @@ class ForecastInterval(models.Model):
         return f"{self.starts_at:%Y-%m-%d %H:%M} {self.volume:.1f}"
 
 
+class ForecastEdit(models.Model):
+    """A planner's change to a queue's forecasts over a stretch of time, with author and reason.
+
+    It lies beside the model's numbers, never in them, and outlasts a new forecast. Taking one back is another row.
+    """
+
+    data = DataClass(scope="client", grants="frozen")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="forecast_edits")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    factor = models.FloatField(null=True)
+    volume = models.FloatField(null=True)  # of each interval
+    reason = TypedChar(max_length=200)
+    takes_back = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="taken_back_by")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("begins_at")), name="forecast_edit_ends_after_start"),
+            models.CheckConstraint(condition=~Q(reason=""), name="forecast_edit_gives_its_reason"),
+            models.CheckConstraint(
+                condition=Q(takes_back=None, factor__isnull=False, factor__range=(0, 20), volume=None)
+                | Q(takes_back=None, factor=None, volume__isnull=False, volume__range=(0, 1_000_000))
+                | Q(takes_back__isnull=False, factor=None, volume=None),
+                name="forecast_edit_says_one_thing",
+            ),
+        ]
+        indexes = [models.Index(fields=["queue", "ends_at"], name="forecast_edits_of_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.queue} {self.begins_at:%Y-%m-%d %H:%M}"
+
+
 class Requirement(models.Model):
-    """Agents for a forecast under a target."""
+    """Agents for a forecast, with the planner's edits on it, under a target."""
+
+    class Method(models.TextChoices):
+        ANSWER = "answer", _("answered in time, by Erlang")
+        DUE = "due", _("done when it is due")
 
     data = DataClass(scope="client", grants="frozen")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     forecast = models.ForeignKey(Forecast, on_delete=models.PROTECT, related_name="requirements")
-    service_level = models.FloatField()
+    method = models.CharField(max_length=8, choices=Method.choices, default=Method.ANSWER)
+    service_level = models.FloatField(null=True)  # empty for work staffed by due time: all of it is promised
     target_seconds = models.FloatField()
+    opens_minute = models.PositiveSmallIntegerField(default=0)  # when such work is done, on the local clock
+    closes_minute = models.PositiveSmallIntegerField(default=1440)
+    weekends = models.BooleanField(default=True)
+    backlog = models.FloatField(default=0)  # items open when the week begins
     max_occupancy = models.FloatField(null=True)
     shrinkage = models.FloatField(default=0)
     patience_seconds = models.FloatField(null=True)  # empty is Erlang C, else Erlang A
     minimum = models.PositiveSmallIntegerField(default=0)
     concurrency = models.PositiveSmallIntegerField(default=1)
+    max_asa = models.FloatField(null=True)
+    definition = models.CharField(max_length=40, default="served_of_offered")  # the contract's, of a service level
+    short_seconds = models.FloatField(default=0)  # within which an abandon is short, where the definition asks
+    parts = models.JSONField(default=list)  # [[name, share]] that shrinkage is the product of
+    edits = models.JSONField(default=list)  # ids of the planner's edits that were on the forecast
+    engine = models.PositiveSmallIntegerField(default=1)  # the version that computed it
+    digest = models.CharField(max_length=64, default="")  # of every input and that version
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -84,7 +148,13 @@ class Requirement(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(service_level__gt=0, service_level__lt=1), name="requirement_level_is_a_share"
+                condition=Q(method="due", service_level=None)
+                | Q(method="answer", service_level__isnull=False, service_level__gt=0, service_level__lt=1),
+                name="requirement_level_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_minute__lt=F("closes_minute"), closes_minute__lte=1440),
+                name="requirement_hours_are_of_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(shrinkage__gte=0, shrinkage__lt=1), name="requirement_shrinkage_is_a_share"
@@ -92,10 +162,13 @@ class Requirement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.forecast} {self.service_level:.0%} in {self.target_seconds:.0f} s"
+        promised = "all" if self.service_level is None else f"{self.service_level:.0%}"
+        return f"{self.forecast} {promised} in {self.target_seconds:.0f} s"
 
     @property
     def model_name(self) -> str:
+        if self.method == self.Method.DUE:
+            return str(_("Due time"))
         return "Erlang C" if self.patience_seconds is None else "Erlang A"
 
 
@@ -111,10 +184,15 @@ class RequirementInterval(models.Model):
     aht_seconds = models.FloatField()
     agents = models.PositiveIntegerField()
     scheduled = models.PositiveIntegerField()
-    p_wait = models.FloatField()
-    service_level = models.FloatField()
-    asa_seconds = models.FloatField()
-    occupancy = models.FloatField()
+    p_wait = models.FloatField(null=True)  # these four are empty where work may wait
+    service_level = models.FloatField(null=True)
+    asa_seconds = models.FloatField(null=True)
+    occupancy = models.FloatField(null=True)
+    left = models.FloatField(null=True)  # items open at its end, where work may wait
+    late = models.FloatField(null=True)  # and overdue by then
+    callback_load = models.FloatField(default=0)  # Erlangs of promised callbacks, on top of the calls
+    callback_agents = models.PositiveIntegerField(default=0)  # that they take, of `agents`
+    decided_by = models.CharField(max_length=12, default="")  # level | wait | occupancy | minimum | due
 
     class Meta:
         ordering = ["starts_at"]

@@ -38,8 +38,10 @@ class SchedulePlan(models.Model):
     queued_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    status = models.CharField(max_length=10, blank=True, default="")  # optimal | feasible | greedy
-    objective = models.PositiveIntegerField(null=True)
+    status = models.CharField(max_length=10, blank=True, default="")  # optimal | feasible
+    seed = models.PositiveIntegerField(default=1)  # of the search's chance
+    stop_asked = models.BooleanField(default=False)  # the best so far is enough
+    objective = models.PositiveIntegerField(null=True)  # of the best so far, while it is being built
     bound = models.PositiveIntegerField(null=True)
     problem = TypedChar(max_length=300, blank=True, default="")
     version = models.PositiveIntegerField(default=1)

@@ -1,10 +1,18 @@
 """Named reads: history, demand, plans, and what is published."""
 
 from scheduling.selectors.demand import (
+    as_edits,
+    as_events,
+    callback_load,
+    edits_of,
+    events_of,
+    external_of,
+    external_sources,
     history,
     latest_forecast,
     latest_requirement,
     next_week,
+    points_of,
     queue_of,
 )
 from scheduling.selectors.plans import people_of, plan_of, templates_of
@@ -17,6 +25,7 @@ from scheduling.selectors.published import (
 )
 
 __all__ = [
-    "current_shifts", "current_version", "history", "latest_forecast", "latest_requirement", "next_week", "people_of",
-    "plan_of", "queue_of", "shifts_of", "templates_of", "version_before", "versions_of",
+    "as_edits", "as_events", "callback_load", "current_shifts", "current_version", "edits_of", "events_of",
+    "external_of", "external_sources", "history", "latest_forecast", "latest_requirement", "next_week", "people_of",
+    "plan_of", "points_of", "queue_of", "shifts_of", "templates_of", "version_before", "versions_of",
 ]  # fmt: skip

@@ -1,7 +1,9 @@
 """Building a roster: asked for on screen, done by a worker, with its bound and gap kept."""
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
+from threading import Event
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +13,8 @@ from bpo.actors import By, system
 from bpo.audit.services import record
 from bpo.outbox.services import enqueue
 from scheduling.domain.pauses import Placed, spread
-from scheduling.domain.roster import Roster, solve
+from scheduling.domain.rostering import Progress, Roster
+from scheduling.domain.rostering.search import solve
 from scheduling.domain.shifts import Pause
 from scheduling.errors import NotPossible
 from scheduling.models import DraftShift, Requirement, SchedulePlan
@@ -19,6 +22,7 @@ from scheduling.problem import Planned, planned, required_steps, week_of
 from scheduling.selectors import people_of, templates_of
 
 WORKERS = 2
+EVERY = 1.0  # seconds between two looks at how a search gets on
 
 
 def request_build(*, requirement_id: UUID, seconds: int, by: By, now: datetime) -> SchedulePlan:
@@ -38,6 +42,7 @@ def request_build(*, requirement_id: UUID, seconds: int, by: By, now: datetime) 
         plan.requirement, plan.seconds = requirement, seconds
         plan.state, plan.queued_at, plan.problem = SchedulePlan.State.QUEUED, now, ""
         plan.started_at = plan.finished_at = plan.objective = plan.bound = None
+        plan.stop_asked = False
         plan.version += 1
         plan.save()
         enqueue(kind="scheduling.build", dedupe_key=f"plan:{plan.pk}:{plan.version}", payload={"plan_id": str(plan.pk)})
@@ -68,11 +73,56 @@ def build_roster(*, plan_id: UUID, clock: Callable[[], datetime]) -> None:
         return
     try:
         parts = planned(plan)
-        roster = solve(parts.problem, seconds=plan.seconds, workers=WORKERS)
+        roster = _solved(plan, parts)
     except Exception as error:
         _failed(plan_id, f"{type(error).__name__}: {error}", clock())
         raise
     _finished(plan_id, parts, roster, clock())
+
+
+def stop_build(*, plan_id: UUID, by: By, now: datetime) -> SchedulePlan:
+    """Have the best roster so far taken. Raises SchedulePlan.DoesNotExist, and NotPossible when none is being built."""
+    with transaction.atomic():
+        plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=plan_id)
+        if not plan.running:
+            raise NotPossible(_("This roster isn’t being built."), _("Look at the board."))
+        if not plan.stop_asked:
+            plan.stop_asked = True
+            plan.save(update_fields=["stop_asked"])
+            record(action="plan.stop_asked", target=plan, by=by, now=now, detail={"objective": plan.objective})
+    return plan
+
+
+def _solved(plan: SchedulePlan, parts: Planned) -> Roster:
+    """Search in a thread of its own, which reaches no database; this one keeps figures and asks whether to stop."""
+    told: list[Progress] = []
+    enough = Event()
+    with ThreadPoolExecutor(1) as pool:
+        search = pool.submit(
+            solve,
+            parts.problem,
+            seconds=plan.seconds,
+            seed=plan.seed,
+            workers=WORKERS,
+            tell=told.append,
+            stop=enough.is_set,
+        )
+        try:
+            _watch(plan, search, told, enough)
+        finally:
+            enough.set()
+        return search.result()
+
+
+def _watch(plan: SchedulePlan, search: "Future[Roster]", told: list[Progress], enough: Event) -> None:
+    mine = SchedulePlan.objects.filter(pk=plan.pk, state=SchedulePlan.State.SOLVING)
+    seen = None
+    while wait([search], timeout=EVERY).not_done:
+        if told and told[-1] is not seen:
+            seen = told[-1]
+            mine.update(objective=seen.objective, bound=seen.bound)
+        if mine.filter(stop_asked=True).exists():
+            enough.set()
 
 
 def _started(plan_id: UUID, now: datetime) -> SchedulePlan | None:
@@ -101,7 +151,7 @@ def _finished(plan_id: UUID, parts: Planned, roster: Roster, now: datetime) -> N
         plan.objective, plan.bound = roster.objective, roster.bound
         plan.version += 1
         plan.save()
-        detail = {"objective": roster.objective, "bound": roster.bound, "status": roster.status}
+        detail = {"objective": roster.objective, "bound": roster.bound, "status": roster.status, "seed": roster.seed}
         record(action="plan.built", target=plan, by=system("solver"), now=now, detail=detail)
 
 
@@ -109,7 +159,11 @@ def write_draft(plan: SchedulePlan, parts: Planned, roster: Roster) -> None:
     """Replace the draft's shifts by a roster's, with breaks spread over colleagues."""
     week = week_of(plan)
     actors = {str(one.pk): one for one in parts.people}
-    chosen = [(actors[key], parts.shifts[index]) for key, index in roster.assignments]
+    chosen = [
+        (actors[person.key], parts.shifts[index])
+        for person, held in zip(parts.problem.people, roster.held, strict=True)
+        for index in held
+    ]
     placed = [Placed(week.minute(one.start), week.minute(one.end), one.pattern.pauses) for _, one in chosen]
     pauses = spread(placed, required_steps(plan))
     plan.shifts.all().delete()

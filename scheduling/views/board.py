@@ -25,7 +25,7 @@ from scheduling.ledger import Block
 from scheduling.models import Requirement, SchedulePlan, ScheduleVersion
 from scheduling.problem import Planlike, elsewhere
 from scheduling.selectors import current_version, people_of, plan_of, versions_of
-from scheduling.services import request_build
+from scheduling.services import request_build, stop_build
 from scheduling.services.publishing import changes
 from scheduling.views.asked import Asked, asked
 from scheduling.views.drawing import Window, around, pauses, ribbon
@@ -122,11 +122,29 @@ def progress(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         raise Http404
     now = timezone.now()
     since = plan.started_at or plan.queued_at or now
-    context = {"plan": plan, "elapsed": min((now - since).total_seconds(), plan.seconds)}
+    context = {
+        "plan": plan,
+        "elapsed": min((now - since).total_seconds(), plan.seconds),
+        "may_plan": may(principal_of(request), Permission.PLAN_SCHEDULE),
+    }
     response = render(request, "scheduling/_progress.html", context)
     if not plan.running:
         response.headers["HX-Refresh"] = "true"
     return response
+
+
+@requires(Permission.PLAN_SCHEDULE)
+@require_POST
+def stop(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Take the best roster found so far instead of waiting for a better one."""
+    try:
+        plan = stop_build(plan_id=plan_id, by=by_of(request), now=timezone.now())
+    except SchedulePlan.DoesNotExist as error:
+        raise Http404 from error
+    except NotPossible as error:  # it was done by then
+        toast(request, str(error), level="error")
+        plan = SchedulePlan.objects.select_related("queue").get(pk=plan_id)
+    return redirect(board_url(plan))
 
 
 def board_url(plan: Planlike, day: date | None = None) -> str:

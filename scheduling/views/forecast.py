@@ -1,4 +1,4 @@
-"""What will arrive: a week's forecast beside the weeks it comes from, and the days behind each number."""
+"""What will arrive: a week's forecast beside the naive rule, the trial that chose it, and what is behind a number."""
 
 from datetime import date
 from statistics import fmean
@@ -16,12 +16,18 @@ from bpo.acting import by_of, principal_of
 from bpo.permissions import Permission, may, requires
 from bpo.ui.numbers import number, percent
 from bpo.ui.toasts import toast
+from scheduling.domain.edits import edited
+from scheduling.domain.forecasting import MIDDLE, MODELS, NAIVE
+from scheduling.domain.weeks import Week
 from scheduling.errors import NotPossible
+from scheduling.forms import EditForm, EventForm
 from scheduling.models import Forecast, ForecastInterval
-from scheduling.selectors import latest_forecast
+from scheduling.selectors import as_edits, edits_of, events_of, external_sources, latest_forecast
 from scheduling.services import make_forecast
+from scheduling.services.forecasting import MINUTES
 from scheduling.views.asked import Asked, asked
 from scheduling.views.grid import chart, grid
+from scheduling.views.words import model_name, model_text
 
 
 @requires(Permission.SEE_FORECAST)
@@ -37,6 +43,10 @@ def forecast(request: HttpRequest) -> HttpResponse:
         "found": found,
         "may_plan": may(principal_of(request), Permission.PLAN_SCHEDULE),
         "here": reverse("scheduling:forecast"),
+        "events": events_of(about.queue.pk),
+        "sources": external_sources(about.queue.pk, about.week),
+        "event_form": EventForm(initial={"first_day": about.week.start, "last_day": about.week.start}),
+        "edit_form": EditForm(initial={"day": about.week.start}, auto_id="edit_%s"),
     }
     if found is not None:
         context |= _shown(found, about)
@@ -53,7 +63,13 @@ def make(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         make_forecast(
-            queue_id=about.queue.pk, week_start=about.week.start, zone=about.week.zone, by=by_of(request), now=now
+            queue_id=about.queue.pk,
+            week_start=about.week.start,
+            zone=about.week.zone,
+            source=request.POST.get("source", ""),
+            minutes=15 if request.POST.get("minutes") == "15" else MINUTES,
+            by=by_of(request),
+            now=now,
         )
     except NotPossible as error:
         toast(request, str(error), level="warning")
@@ -71,55 +87,108 @@ def interval(request: HttpRequest, interval_id: UUID) -> HttpResponse:
 
 
 def behind(one: ForecastInterval) -> dict[str, Any]:
-    """The days a number is the mean of, and what it was then moved by."""
+    """The days that stand behind a number, and what each model makes of them."""
     days = [(date.fromisoformat(day), count) for day, count in one.days]
     mean = fmean(count for _, count in days) if days else 0.0
-    return {"one": one, "forecast": one.forecast, "days": days, "mean": mean, "n": len(days)}
+    said = [(model_name(key), one.models[key], key == one.forecast.method) for key in MODELS if key in one.models]
+    week = Week(one.forecast.week_start, one.forecast.zone)
+    changes = [edit for edit in edits_of(one.forecast.queue_id, week) if edit.begins_at <= one.starts_at < edit.ends_at]
+    return {
+        "one": one,
+        "forecast": one.forecast,
+        "days": days,
+        "mean": mean,
+        "n": len(days),
+        "said": said,
+        "changes": changes,
+        "edited": edited([(one.starts_at, one.volume)], as_edits(changes))[0],
+    }
 
 
 def _shown(found: Forecast, about: Asked) -> dict[str, Any]:
     rows = list(found.intervals.all())
-    past = [fmean(count for _, count in row.days) if row.days else 0.0 for row in rows]
-    total = sum(row.volume for row in rows)
+    changes = edits_of(about.queue.pk, about.week)
+    volumes = edited([(row.starts_at, row.volume) for row in rows], as_edits(changes))
+    naive = [row.models.get(NAIVE, 0.0) for row in rows]
+    band = [(row.low, row.high) for row in rows]
+    total = sum(volumes)
+    cells = [(row.starts_at, volume, row.pk) for row, volume in zip(rows, volumes, strict=True)]
     return {
-        "chart": chart(about.week, [row.volume for row in rows], past),
-        "grid": grid(about.week, [(row.starts_at, row.volume, row.pk) for row in rows], lambda value: number(value, 1)),
-        "days": _days(rows, about),
+        "chart": chart(about.week, volumes, naive if any(naive) else None, band),
+        "grid": grid(about.week, cells, lambda value: number(value, 1)),
+        "days": _days(list(zip(rows, volumes, strict=True)), about, found),
         "total": total,
-        "past_total": sum(past),
-        "finding": _finding(total, sum(past)),
+        "changes": changes,
+        "changed": total - sum(row.volume for row in rows),
+        "finding": _finding(total, sum(naive)),
         "change": found.level - 1,
         "used": len(found.used),
         "left_out": [(date.fromisoformat(day), count, middle) for day, count, middle in found.left_out],
         "first": date.fromisoformat(found.used[0]) if found.used else None,
         "last": date.fromisoformat(found.used[-1]) if found.used else None,
+        "model": _("Made elsewhere: %(source)s") % {"source": found.source}
+        if found.source
+        else model_name(found.method),
+        "model_text": model_text(found.method),
+        "trial": trial(found),
+        "effects": [(name, date.fromisoformat(day), factor, n) for name, day, factor, n in found.effects],
     }
 
 
-def _finding(total: float, past: float) -> str:
-    change = total / past - 1 if past else 0.0
+def trial(found: Forecast) -> dict[str, Any] | None:
+    """How each model did in the weeks tried, the chosen one marked, and what chance alone leaves of the error."""
+    rows = {row["name"]: row for row in found.trial.get("models", [])}
+    chosen, naive = rows.get(found.method, rows.get(MIDDLE)), rows.get(NAIVE)
+    if chosen is None or naive is None:
+        return None
+    return {
+        "first": date.fromisoformat(found.trial["first"]),
+        "last": date.fromisoformat(found.trial["last"]),
+        "rows": [{**rows[key], "label": model_name(key), "chosen": key == found.method} for key in MODELS],
+        "chosen": chosen,
+        "naive": naive,
+        "says": _verdict(chosen, naive),
+    }
+
+
+def _verdict(chosen: dict[str, Any], naive: dict[str, Any]) -> str:
+    """The chosen model against the naive rule, in a sentence."""
+    if chosen["name"] == NAIVE or not naive["wape"]:
+        return _("No model did better than the naive rule")
+    words = {"wape": percent(chosen["wape"]), "naive": percent(naive["wape"]), "floor": percent(chosen["floor"])}
+    if chosen["wape"] < naive["wape"]:
+        return _("Off by %(wape)s, the naive rule by %(naive)s; chance alone leaves %(floor)s") % words
+    return _("Off by %(wape)s, no less than the naive rule’s %(naive)s; chance alone leaves %(floor)s") % words
+
+
+def _finding(total: float, naive: float) -> str:
+    change = total / naive - 1 if naive else 0.0
     if abs(change) < 0.005:
-        return _("About %(n)s expected, as in the weeks they come from") % {"n": number(total)}
+        return _("About %(n)s expected, as in the last four weeks") % {"n": number(total)}
     words = {"n": number(total), "change": percent(abs(change))}
     if change > 0:
-        return _("About %(n)s expected, %(change)s more than in the weeks they come from") % words
-    return _("About %(n)s expected, %(change)s fewer than in the weeks they come from") % words
+        return _("About %(n)s expected, %(change)s more than in the last four weeks") % words
+    return _("About %(n)s expected, %(change)s fewer than in the last four weeks") % words
 
 
-def _days(rows: list[ForecastInterval], about: Asked) -> list[dict[str, Any]]:
-    """Each day's volume, its handling time weighed by volume, and how many days of history it has."""
+def _days(rows: list[tuple[ForecastInterval, float]], about: Asked, made: Forecast) -> list[dict[str, Any]]:
+    """Each day's volume with its band and the naive rule's, handling time weighed by volume, and days behind it."""
+    bands = {day: (low, high) for day, _volume, low, high in made.days}
     found = []
     for day in about.week.dates:
-        mine = [row for row in rows if about.week.local(row.starts_at).date() == day]
-        volume = sum(row.volume for row in mine)
-        seconds = sum(row.volume * row.aht_seconds for row in mine)
+        mine = [(row, volume) for row, volume in rows if about.week.local(row.starts_at).date() == day]
+        volume = sum(here for _row, here in mine)
+        seconds = sum(here * row.aht_seconds for row, here in mine)
         found.append(
             {
                 "date": day,
                 "volume": volume,
+                "band": bands.get(day.isoformat()),
+                "naive": sum(row.models.get(NAIVE, 0.0) for row, _here in mine),
+                "model": sum(row.volume for row, _here in mine),
                 "aht": seconds / volume if volume else None,
-                "n": max((len(row.days) for row in mine), default=0),
-                "peak": max((row.volume for row in mine), default=0),
+                "n": max((len(row.days) for row, _here in mine), default=0),
+                "peak": max((here for _row, here in mine), default=0),
             }
         )
     return found

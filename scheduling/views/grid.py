@@ -1,7 +1,7 @@
 """A week as a table: times of the day down, days across, each number a way to what it is made of."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,10 +56,18 @@ class Chart:
     ticks: list[tuple[str, float]]
 
 
-def chart(week: Week, values: list[float], behind: list[float] | None = None) -> Chart:
-    """`values` by interval, drawn over `behind`, which is what they are compared with."""
-    both = fit([Point("", value) for value in [*values, *(behind or [])]], base=0)
-    series = Series(tuple(Point("", value) for value in values), both.bottom, both.top)
+def chart(
+    week: Week,
+    values: list[float],
+    behind: list[float] | None = None,
+    band: Sequence[tuple[float | None, float | None]] = (),
+) -> Chart:
+    """`values` by interval with their band, drawn over `behind`, which is what they are compared with."""
+    points = [Point("", value) for value in values]
+    if band:
+        points = [Point("", value, low=low, high=high) for value, (low, high) in zip(values, band, strict=True)]
+    both = fit([*points, *(Point("", value) for value in behind or [])], base=0)
+    series = Series(tuple(points), both.bottom, both.top)
     other = Series(tuple(Point("", value) for value in behind), both.bottom, both.top) if behind else None
     whole = (week.ends - week.begins).total_seconds()
     days = [(f"{6000 * week.minute(midnight(day, week.zone)) / whole:.2f}%", day) for day in week.dates]

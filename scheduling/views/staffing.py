@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,16 +14,18 @@ from bpo.acting import by_of, principal_of
 from bpo.permissions import Permission, may, requires
 from bpo.ui.numbers import number
 from bpo.ui.toasts import toast
-from scheduling.domain.requirement import ladder
+from scheduling.domain.requirement import Target, ladder
 from scheduling.errors import NotPossible
-from scheduling.forms import TargetForm
+from scheduling.forms import LEVELS, target_form
 from scheduling.models import ForecastInterval, Requirement, RequirementInterval
-from scheduling.selectors import latest_forecast, latest_requirement, plan_of
+from scheduling.selectors import edits_of, latest_forecast, latest_requirement, plan_of, points_of
 from scheduling.services import make_requirement
-from scheduling.services.demand import UNBOUNDED, target_of
+from scheduling.services.demand import UNBOUNDED
+from scheduling.staffing import compared, staffed, target_of
 from scheduling.views.asked import Asked, asked
 from scheduling.views.forecast import behind
 from scheduling.views.grid import chart, grid, stepped
+from scheduling.views.words import decided, part_name
 
 
 @requires(Permission.SEE_FORECAST)
@@ -44,8 +47,9 @@ def make(request: HttpRequest) -> HttpResponse:
     found = latest_forecast(about.queue.pk, about.week.start) if about else None
     if about is None or found is None:
         raise Http404
-    given = TargetForm.given(about.queue, latest_requirement(about.queue.pk, about.week.start))
-    form = TargetForm(request.POST if "service_level" in request.POST else given)
+    kind = target_form(about.queue)
+    given = kind.given(about.queue, latest_requirement(about.queue.pk, about.week.start))
+    form = kind(request.POST if "shrinkage" in request.POST else given)
     if not form.is_valid():
         return _page(request, about, form=form, status=422)
     try:
@@ -53,6 +57,30 @@ def make(request: HttpRequest) -> HttpResponse:
     except NotPossible as error:
         toast(request, str(error), level="warning")
     return redirect(f"{reverse('scheduling:staffing')}?{about.query}")
+
+
+@requires(Permission.SEE_FORECAST)
+@require_safe
+def what_if(request: HttpRequest) -> HttpResponse:
+    """What other targets would take, beside what was calculated; nothing is kept."""
+    about = asked(request, timezone.now())
+    requirement = latest_requirement(about.queue.pk, about.week.start) if about else None
+    if about is None or requirement is None:
+        return render(request, "scheduling/_what_if.html", {"missing": True})
+    kind = target_form(about.queue)
+    form = kind(request.GET if "shrinkage" in request.GET else kind.given(about.queue, requirement))
+    context: dict[str, Any] = {"about": about, "form": form}
+    if form.is_valid():
+        made_of = requirement.forecast
+        points = points_of(made_of, edits_of(about.queue.pk, about.week))
+        try:
+            rows, _load = staffed(made_of, points, form.target)
+            context["if"] = compared(rows, list(requirement.intervals.all()), hours=made_of.minutes / 60) | {
+                "shrinkage": form.target.shrinkage
+            }
+        except ValueError as error:
+            context["refused"] = str(error)
+    return render(request, "scheduling/_what_if.html", context, status=200 if "if" in context else 422)
 
 
 @requires(Permission.SEE_FORECAST)
@@ -71,28 +99,40 @@ def _behind(one: RequirementInterval) -> dict[str, Any]:
     expected = ForecastInterval.objects.select_related("forecast__queue").get(
         forecast_id=requirement.forecast_id, starts_at=one.starts_at
     )
-    rungs = []
-    if one.calls:
-        rungs = ladder(one.calls, one.aht_seconds, target_of(requirement), interval=seconds, agents=one.agents)
+    rungs, target = [], target_of(requirement)
+    if one.calls and isinstance(target, Target):
+        rungs = ladder(
+            one.calls,
+            one.aht_seconds,
+            target,
+            interval=seconds,
+            agents=one.agents - one.callback_agents,
+        )
     return {
         "row": one,
         "requirement": requirement,
         "traffic": one.calls * one.aht_seconds / seconds,
-        "asa": None if one.asa_seconds >= UNBOUNDED else one.asa_seconds,
+        "asa": None if one.asa_seconds == UNBOUNDED else one.asa_seconds,
         "rungs": rungs,
         "seconds": seconds,
+        "due_hours": requirement.target_seconds / 3600,
         "share_left": 1 - requirement.shrinkage,
+        "definition": dict(LEVELS).get(requirement.definition, requirement.definition),
+        "parts": [(part_name(name), share) for name, share in requirement.parts],
+        "decided_by": decided(one.decided_by),
+        "for_calls": one.agents - one.callback_agents,
         **behind(expected),
     }
 
 
-def _page(request: HttpRequest, about: Asked, *, form: TargetForm | None = None, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, about: Asked, *, form: forms.Form | None = None, status: int = 200) -> HttpResponse:
     requirement = latest_requirement(about.queue.pk, about.week.start)
+    kind = target_form(about.queue)
     context: dict[str, Any] = {
         "about": about,
         "requirement": requirement,
         "forecast": latest_forecast(about.queue.pk, about.week.start),
-        "form": form or TargetForm(initial=TargetForm.given(about.queue, requirement)),
+        "form": form or kind(initial=kind.given(about.queue, requirement)),
         "plan": plan_of(about.queue.pk, about.week.start),
         "may_plan": may(principal_of(request), Permission.PLAN_SCHEDULE),
         "here": reverse("scheduling:staffing"),
@@ -113,4 +153,6 @@ def _shown(requirement: Requirement, about: Asked) -> dict[str, Any]:
         "serving_hours": sum(row.agents for row in rows) * hours,
         "busiest": busiest,
         "calls": sum(row.calls for row in rows),
+        "late": sum(row.late or 0.0 for row in rows),
+        "due_hours": requirement.target_seconds / 3600,
     }

@@ -74,3 +74,45 @@ def _beside(taken: Taken, own: Beside, words: dict[str, str]) -> str:
         )
         % words
     )
+
+
+def model_name(key: str) -> str:
+    """A forecast's model as planners say it."""
+    names = {
+        "naive": _("Last four same weekdays"),
+        "weekday": _("Last six usual weekdays"),
+        "recent": _("Recent days most"),
+        "seasons": _("Day, week and month"),
+        "middle": _("Middle of the four"),
+    }
+    return names.get(key, _("Mean of the same weekdays"))
+
+
+def model_text(key: str) -> str:
+    """What it does, in a sentence."""
+    texts = {
+        "naive": _("The mean of the last four of the same weekday, whatever they were: what a model has to beat."),
+        "weekday": _("The mean of the same weekday and time over the last six usual weeks."),
+        "recent": _("Every day of the weekday counts, one six weeks old half as much as yesterday."),
+        "seasons": _("Time of day by weekday, weekday and day of the month, at the level of the last days."),
+        "external": _("Another system’s forecast as it was imported; our own models stand beside it."),
+        "middle": _("In each interval the median of the four models: no single one can lead it far off."),
+    }
+    return texts.get(key, _("Each interval is the mean of the same weekday and time over the last weeks."))
+
+
+def part_name(key: str) -> str:
+    """A part of shrinkage."""
+    names = {"absence": _("absence"), "coaching": _("coaching and training"), "meetings": _("meetings")}
+    return names.get(key, _("other shrinkage"))
+
+
+def decided(key: str) -> str:
+    """The rule that one agent fewer would break; empty where none is known."""
+    return {
+        "level": _("the service level"),
+        "wait": _("the mean wait"),
+        "occupancy": _("the occupancy"),
+        "minimum": _("the minimum"),
+        "due": _("a time work is due"),
+    }.get(key, "")

@@ -1,28 +1,16 @@
 """Groups beside each other: which differ from the rest, and which are too small to show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from math import hypot
 from typing import Final
 
-from surveys.domain.metrics import wilson
+from bpo import ratio
+from bpo.ratio import Difference
+from surveys.domain.metrics import quantile
+
+__all__ = ["NEEDS", "Difference", "difference", "hidden", "mean_score"]
 
 NEEDS: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A share less another, -1..1, with its interval."""
-
-    value: float
-    low: float
-    high: float
-
-    @property
-    def clear(self) -> bool:
-        """Whether chance alone does not explain it: the interval leaves 0 out."""
-        return self.low > 0 or self.high < 0
 
 
 def mean_score(counts: Mapping[int, int]) -> float | None:
@@ -32,16 +20,11 @@ def mean_score(counts: Mapping[int, int]) -> float | None:
 
 
 def difference(good: int, n: int, other_good: int, other_n: int, confidence: float = 0.95) -> Difference:
-    """Return the difference of two independent shares by Newcombe's hybrid score method (1998, method 10).
+    """Return the difference of two independent shares (`bpo.ratio.difference`) at a confidence.
 
-    With Wilson limits l, u of each share p: p1 - p2 - sqrt((p1 - l1)² + (u2 - p2)²), and the upper limit the other
-    way round. Raises ValueError for a group without answers.
+    Raises ValueError for a group without answers.
     """
-    if not n or not other_n:
-        raise ValueError(f"n {n} and other_n {other_n} must both be above 0")
-    (low, high), (other_low, other_high) = wilson(good, n, confidence), wilson(other_good, other_n, confidence)
-    p, q = good / n, other_good / other_n
-    return Difference(p - q, p - q - hypot(p - low, other_high - q), p - q + hypot(high - p, q - other_low))
+    return ratio.difference(good, n, other_good, other_n, quantile(confidence))
 
 
 def hidden(sizes: Mapping[str, int], needs: int = NEEDS) -> dict[str, str]:

@@ -45,7 +45,7 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, flo
     _check_count("successes", successes)
     if successes > n:
         raise ValueError(f"successes {successes} is above n {n}")
-    return ratio.wilson(successes, n, _z(confidence))
+    return ratio.wilson(successes, n, quantile(confidence))
 
 
 def csat(counts: Mapping[int, int], confidence: float = 0.95) -> Csat:
@@ -67,7 +67,7 @@ def nps(promoters: int, passives: int, detractors: int, confidence: float = 0.95
     """
     for name, count in (("promoters", promoters), ("passives", passives), ("detractors", detractors)):
         _check_count(name, count)
-    z, n = _z(confidence), promoters + passives + detractors
+    z, n = quantile(confidence), promoters + passives + detractors
     if n == 0:
         return Nps(None, -100.0, 100.0, 0)
     net = promoters - detractors
@@ -103,7 +103,7 @@ def post_stratify(strata: Iterable[tuple[float, int, int]]) -> float:
     return weighted / total
 
 
-def _z(confidence: float) -> float:
+def quantile(confidence: float) -> float:
     if not 0 < confidence < 1:
         raise ValueError(f"confidence {confidence} is not between 0 and 1")
     return NormalDist().inv_cdf((1 + confidence) / 2)

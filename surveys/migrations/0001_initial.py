@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
                 ('resolution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='candidate', to='interactions.resolution')),
                 ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='interactions.team')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['created_at'], name='candidates_by_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -53,6 +58,11 @@ class Migration(migrations.Migration):
                 ('candidate', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to='surveys.candidate')),
                 ('mail', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to='notices.mail')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('cancel_reason', ''), ('cancelled_at', None)), models.Q(('cancelled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='invitation_cancelled_says_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Response',
@@ -63,6 +73,11 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField()),
                 ('invitation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='response', to='surveys.invitation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('score__range', (1, 5))), name='response_score_is_1_to_5'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SurveyVersion',
@@ -79,31 +94,17 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField()),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='surveys.survey')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'number'), name='survey_version_is_numbered_once'),
+                    models.CheckConstraint(condition=models.Q(('formula', 'top_2_of_5')), name='survey_formula_is_known'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='candidate',
             name='survey_version',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='surveys.surveyversion'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancel_reason', ''), ('cancelled_at', None)), models.Q(('cancelled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='invitation_cancelled_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('score__range', (1, 5))), name='response_score_is_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyversion',
-            constraint=models.UniqueConstraint(fields=('survey', 'number'), name='survey_version_is_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('formula', 'top_2_of_5')), name='survey_formula_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(fields=['created_at'], name='candidates_by_time'),
         ),
         migrations.AddConstraint(
             model_name='candidate',

@@ -7,6 +7,7 @@ from surveys.selectors.asking import (
     is_closed,
     is_unknown,
     responses,
+    scores_of_interactions,
     survey_name,
     surveys,
 )
@@ -31,5 +32,5 @@ from surveys.selectors.satisfaction import (
 __all__ = [
     "SENT_OUTCOMES", "UNSENT_OUTCOMES", "Counts", "Funnel", "Period", "Tally", "candidates", "comments", "funnel", "invitation_by",
     "is_closed", "is_unknown", "response_agents", "response_counts", "response_scores", "response_tallies",
-    "response_weeks", "responses", "source_agents", "source_counts", "source_tallies", "survey_name", "surveys",
+    "response_weeks", "responses", "scores_of_interactions", "source_agents", "source_counts", "source_tallies", "survey_name", "surveys",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Reads of surveys, one invitation's page, a case's surveys and the answers one by one."""
 
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
@@ -47,6 +48,21 @@ def comments(period: Period, *, reach: Reach | None = None) -> QuerySet[Response
     return (
         Response.objects.filter(days, about).exclude(comment="").select_related("invitation__candidate").order_by("-id")
     )
+
+
+def scores_of_interactions(
+    start: date, end: date, *, at_most: int, only: frozenset[UUID] | None = None
+) -> dict[UUID, int]:
+    """The score given about each interaction of these business dates, up to `at_most`; of two the lower."""
+    about = "invitation__candidate__interaction_id"
+    found = Response.objects.filter(
+        Period(start, end).on("invitation__candidate__business_date"),
+        score__lte=at_most,
+        invitation__candidate__interaction__isnull=False,
+    )
+    if only is not None:
+        found = found.filter(invitation__candidate__interaction__in=only)
+    return dict(found.order_by("-score").values_list(about, "score"))
 
 
 def surveys() -> QuerySet[Survey]:

@@ -1,7 +1,6 @@
 """What customers wrote, newest first, and the figures of the page as CSV."""
 
-import csv
-import io
+from collections.abc import Iterator
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,12 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bpo.acting import principal_of
-from bpo.imports.domain.problems import safe_cell
 from bpo.permissions import Permission, may, reach, requires
+from bpo.tables import csv_file
 from bpo.tenancy.context import current_client
 from surveys import selectors
 from surveys.domain.comparison import NEEDS
-from surveys.figures import Rating, figures
+from surveys.figures import Figures, Rating, figures
 from surveys.forms import PeriodForm, period_form
 
 PAGE: Final = 50
@@ -51,20 +50,15 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     form = period_form(principal_of(request), request.GET, now.astimezone(ZoneInfo(current_client().zone)).date())
     if not form.is_valid():
         raise Http404
-    found = figures(form.period, now)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    return csv_file("satisfaction", COLUMNS, _lines(figures(form.period, now)))
+
+
+def _lines(found: Figures) -> Iterator[list[object]]:
     for source, compared in (("survey", found.survey_compared), ("imported", found.source_compared)):
-        writer.writerow([source, "all", "", *_cells(compared.rating, _whole(compared.rating))])
+        yield [source, "all", "", *_cells(compared.rating, _whole(compared.rating))]
         for dimension in compared.dimensions:
             for group in dimension.groups:
-                writer.writerow(
-                    [source, dimension.key, safe_cell(group.name or ""), *_cells(group.rating, group.why_hidden)]
-                )
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="satisfaction.csv"'
-    return response
+                yield [source, dimension.key, group.name or "", *_cells(group.rating, group.why_hidden)]
 
 
 def _cells(rating: Rating, why_hidden: str) -> list[object]:

@@ -51,6 +51,14 @@ class Migration(migrations.Migration):
                 ('zone', models.CharField(max_length=64)),
                 ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='workforce.employee')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='duty_is_not_empty'),
+                    models.CheckConstraint(condition=models.Q(('during__lower_inf', False), ('during__upper_inf', False)), name='duty_has_both_ends'),
+                    models.CheckConstraint(condition=models.Q(('with_rest__contains', models.F('during'))), name='duty_rest_covers_duty'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('employee', '='), ('with_rest', '&&')], name='rest_holds_between_duties'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Assignment',
@@ -63,6 +71,13 @@ class Migration(migrations.Migration):
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='accounts.client')),
                 ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='workforce.employee')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='assignment_share_is_a_fraction'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='assignment_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('employee', '='), ('client', '='), (workforce.models.employment.DateRange(models.F('starts_on'), models.F('ends_on'), models.Value('[)')), '&&')], name='assignments_to_a_client_do_not_overlap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Placement',
@@ -78,6 +93,12 @@ class Migration(migrations.Migration):
                 ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='workforce.assignment')),
                 ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_placements', to='workforce.employee')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='placement_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('assignment', '='), (workforce.models.employment.DateRange(models.F('starts_on'), models.F('ends_on'), models.Value('[)')), '&&')], name='placements_of_an_assignment_do_not_overlap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -89,6 +110,14 @@ class Migration(migrations.Migration):
                 ('employee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='workforce.employee')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'actor_id'), name='seat_is_one_per_actor'),
+                    models.UniqueConstraint(fields=('client', 'user'), name='seat_is_one_per_user_and_client'),
+                    models.UniqueConstraint(fields=('client', 'employee'), name='seat_is_one_per_employee_and_client'),
+                    models.CheckConstraint(condition=models.Q(('employee__isnull', False), ('user__isnull', False), ('token_digest__isnull', False), _connector='OR'), name='seat_has_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Employment',
@@ -100,6 +129,12 @@ class Migration(migrations.Migration):
                 ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employments', to='workforce.employee')),
                 ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='employments', to='workforce.site')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='employment_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('employee', '='), (workforce.models.employment.DateRange(models.F('starts_on'), models.F('ends_on'), models.Value('[)')), '&&')], name='employments_do_not_overlap'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='WorkBlock',
@@ -111,73 +146,11 @@ class Migration(migrations.Migration):
                 ('duty', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='workforce.duty')),
                 ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='workforce.employee')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='duty_is_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('during__lower_inf', False), ('during__upper_inf', False)), name='duty_has_both_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('with_rest__contains', models.F('during'))), name='duty_rest_covers_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('employee', '='), ('with_rest', '&&')], name='rest_holds_between_duties'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='assignment_share_is_a_fraction'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='assignment_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('employee', '='), ('client', '='), (workforce.models.employment.DateRange(models.F('starts_on'), models.F('ends_on'), models.Value('[)')), '&&')], name='assignments_to_a_client_do_not_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='placement_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('assignment', '='), (workforce.models.employment.DateRange(models.F('starts_on'), models.F('ends_on'), models.Value('[)')), '&&')], name='placements_of_an_assignment_do_not_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('client', 'actor_id'), name='seat_is_one_per_actor'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('client', 'user'), name='seat_is_one_per_user_and_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('client', 'employee'), name='seat_is_one_per_employee_and_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('employee__isnull', False), ('user__isnull', False), ('token_digest__isnull', False), _connector='OR'), name='seat_has_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='employment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='employment_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='employment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('employee', '='), (workforce.models.employment.DateRange(models.F('starts_on'), models.F('ends_on'), models.Value('[)')), '&&')], name='employments_do_not_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='workblock',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='block_is_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='workblock',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('employee', '='), ('during', '&&')], name='nobody_is_booked_twice'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='block_is_not_empty'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('employee', '='), ('during', '&&')], name='nobody_is_booked_twice'),
+                ],
+            },
         ),
     ]

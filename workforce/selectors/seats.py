@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.selectors import current_memberships
 from workforce.models import Assignment, Placement, Seat
+from workforce.selectors.spells import has_left
 
 
 def actor_of_user(user_id: UUID, client_id: UUID) -> UUID | None:
@@ -20,12 +22,15 @@ def actors_of_users(client_id: UUID, user_ids: Iterable[UUID]) -> list[UUID]:
     return list(Seat.objects.filter(client_id=client_id, user_id__in=list(user_ids)).values_list("actor_id", flat=True))
 
 
-def email_of_actor(client_id: UUID, actor_id: UUID) -> str | None:
-    """Where to write to an Actor's person, or None."""
+def email_of_actor(client_id: UUID, actor_id: UUID, *, now: datetime) -> str | None:
+    """Where to write to an Actor's person; None for nobody, and for who has left or holds no role there any more."""
     seat = Seat.objects.filter(client_id=client_id, actor_id=actor_id).select_related("user", "employee").first()
-    if seat is None:
+    if seat is None or (seat.employee and has_left(seat.employee, now=now)):
         return None
-    return (seat.user.email if seat.user else "") or (seat.employee.email if seat.employee else "") or None
+    if seat.user is None:
+        return (seat.employee.email if seat.employee else "") or None
+    holds = current_memberships(seat.user.pk, now=now).filter(client_id=client_id)
+    return seat.user.email if seat.user.is_active and holds.exists() else None
 
 
 def teams_of_user(user_id: UUID, client_id: UUID, *, on: date) -> frozenset[UUID]:
