@@ -37,7 +37,7 @@ visited=$$(mktemp) && export BPO_E2E_VISITED=$$visited && \
 endef
 
 e2e: setup-dev
-	@$(call in_a_browser,tests/e2e --ignore tests/e2e/screens --ignore tests/e2e/last,test_every_route.py)
+	@$(call in_a_browser,tests/e2e --ignore tests/e2e/screens --ignore tests/e2e/last --ignore tests/e2e/attacks --ignore tests/e2e/qa/test_nothing_is_lost.py,test_every_route.py)
 
 # Every page empty, full and with the longest names, at both widths and in both themes, under axe.
 screens: setup-dev

@@ -7,7 +7,7 @@ import importlib
 import sys
 from typing import Final
 
-PARTS: Final = ("tenancy", "clients", "erlang", "review", "people")
+PARTS: Final = ("tenancy", "clients", "erlang", "forecast", "rosters", "review", "people", "answers", "transitions")
 
 
 def main(names: list[str]) -> None:

@@ -1,4 +1,7 @@
-"""Opening and migrating many clients. SIZE says how many, 5 and 50 unless told: `SIZE=200 python -m bench clients`."""
+"""Opening and migrating many clients. SIZE says how many, 5 and 50 unless told: `SIZE=200 python -m bench clients`.
+
+STANDARD says how many of them the standard executor migrates at most, for who has no minutes: its time counts for all.
+"""
 
 import os
 import subprocess
@@ -8,9 +11,9 @@ from bench.tenancy import ROOT, installation
 
 
 def main() -> None:
-    sizes = wanted(os.environ.get("SIZE", "5,50"))
+    sizes, standard = wanted(os.environ.get("SIZE", "5,50")), wanted(os.environ.get("STANDARD", "0"))[0] or None
     with installation() as (_, env):
-        code = f"from bench.many import measure; measure({sizes})"
+        code = f"from bench.many import measure; measure({sizes}, standard={standard})"
         subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", code], cwd=ROOT, env=env, check=True)
 
 

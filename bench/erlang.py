@@ -15,7 +15,9 @@ from scheduling.domain.erlang import required_agents
 QUEUES, DAYS, QUARTERS = 20, 365, 96
 SAMPLE, ROUNDS = 2000, 5
 INTERVAL, LEVEL, TARGET = 900.0, 0.8, 20.0
-WHAT: Final = f"{QUEUES} x {DAYS} x {QUARTERS} cells by Erlang C"
+CELLS: Final = f"{QUEUES} x {DAYS} x {QUARTERS} cells"
+WHAT: Final = f"{CELLS} by Erlang C"
+PATIENCE, CHAINS = 180.0, 300  # mean seconds; cells that a plain chain computes too
 
 
 def load() -> tuple[staffing.Floats, staffing.Floats]:
@@ -63,6 +65,29 @@ def main() -> None:
         **facts,
     )
     say(WHAT, best, "s CPU", "a plain numpy recursion over the same grid", statistics.median(plain), 1.2, **facts)
+    _leaving(calls, aht, facts)
+
+
+def _leaving(calls: staffing.Floats, aht: staffing.Floats, facts: dict[str, Any]) -> None:
+    """The same grid with customers who leave, beside the chain of states as others sum it, and within a minute."""
+    seconds, found = timed(
+        lambda: required_agents(
+            calls=calls, interval=INTERVAL, aht=aht, service_level=LEVEL, target=TARGET, patience=PATIENCE
+        )
+    )
+    cells = np.random.default_rng(8).choice(np.flatnonzero(calls.ravel()), CHAINS, replace=False).tolist()
+    spent, alone = timed(lambda: [_chain(calls.ravel()[cell], aht.ravel()[cell]) for cell in cells])
+    for cell, (agents, waits, gone) in zip(cells, alone, strict=True):
+        mine = [getattr(found, name).ravel()[cell] for name in ("agents", "p_wait", "p_abandon")]
+        if mine[0] != agents or abs(mine[1] - waits) > 1e-9 or abs(mine[2] - gone) > 1e-9:
+            raise SystemExit("the ways to compute agents with patience disagree")
+    what, chain = f"{CELLS} by Erlang A", f"a chain of states in plain Python, {CHAINS} of the cells"
+    say(what, seconds / calls.size * 1e6, "us CPU/cell", chain, spent / CHAINS * 1e6, 0.01, **facts)
+    say(what, seconds, "s CPU", "a minute", 60.0, 1.0, **facts)
+
+
+def _chain(calls: float, aht: float) -> tuple[int, float, float]:
+    return staffing.patient_cell(float(calls), INTERVAL, float(aht), LEVEL, TARGET, PATIENCE)
 
 
 def _cell(calls: float, aht: float) -> tuple[int, float, float, float]:

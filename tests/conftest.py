@@ -86,6 +86,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The run's own server goes with the run."""
+    from tests.database import leave_home
+
+    leave_home()
     if os.environ.get("BPO_TESTS_OWN_SERVER") and "PYTEST_XDIST_WORKER" not in os.environ:
         from bpo.embedded.postgres import destroy
 
@@ -94,9 +97,30 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         remove_leftovers()
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than cores, for some tests wait for processes they started."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+READERS_OF_THE_DEMO = ("tests/integration/demo/test_manifest", "tests/integration/demo/test_seed")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests go to whichever worker is free; those that read the demo's database to one, so that none waits for it."""
+    if config.getvalue("dist") != "load":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByTest(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "demo" if nodeid.startswith(READERS_OF_THE_DEMO) else nodeid
+
+    return ByTest(config, log)
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The template database's roles. Built once, by whichever worker comes first."""
+    """The roles of the template databases. Built once, by whichever worker comes first."""
     from tests import database
 
     worker = os.environ.get("PYTEST_XDIST_WORKER")
@@ -107,7 +131,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     with (shared / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not note.exists():
-            note.write_text(json.dumps(database.build_template()))
+            note.write_text(json.dumps(database.build_templates()))
     return database.remembered(note)
 
 
@@ -115,12 +139,13 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def db(template: list[str]) -> Iterator[None]:
-    """A database of this test's own: clients alpha and beta, nothing else."""
+def db(request: pytest.FixtureRequest, template: list[str]) -> Iterator[None]:
+    """A database of this test's own: client alpha, and beta where the test asks for it, nothing else."""
     from tests import database
 
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "w")
-    with database.cloned(f"bpo_t_{worker}_{os.getpid()}_{next(_numbers)}", template):
+    name = f"bpo_t_{os.environ.get('PYTEST_XDIST_WORKER', 'w')}_{os.getpid()}_{next(_numbers)}"
+    both = "beta" in request.fixturenames
+    with database.cloned(name, template if both else template[:2], database.TEMPLATE if both else database.ONE_CLIENT):
         yield
 
 

@@ -1,9 +1,11 @@
 """Agents by Erlang C as others do it: one cell at a time in plain Python, and a whole grid by one numpy recursion."""
 
 import math
+import operator
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 Floats = NDArray[np.float64]
 Answer = tuple[NDArray[np.int64], Floats, Floats, Floats, Floats]  # agents, p_wait, service level, asa, occupancy
@@ -34,6 +36,40 @@ def _waits(traffic: float, agents: int) -> float:
         inverse = 1 + inverse * number / traffic
     blocked = 1 / inverse
     return agents * blocked / (agents - traffic * (1 - blocked))
+
+
+def patient_cell(
+    calls: float, interval: float, aht: float, level: float, target: float, patience: float
+) -> tuple[int, float, float]:
+    """Plain Python for one cell with customers who leave: agents, share that waits, share that leaves.
+
+    One agent more at a time from one on, each time the whole chain of states again; the share served in time from
+    the incomplete beta function of every number that may wait before.
+    """
+    traffic, agents = calls / interval * aht, 0
+    while True:
+        agents += 1
+        shares = _states(traffic, agents, aht / patience)
+        waiting = shares[agents:]
+        c = agents * patience / aht
+        inside = [
+            c / (c + k + 1) * special.betainc(k + 1, c + 1, -math.expm1(-target / patience))
+            for k in range(len(waiting))
+        ]
+        if math.fsum(shares[:agents]) + math.fsum(map(operator.mul, waiting, inside)) >= level:
+            queue = math.fsum(k * share for k, share in enumerate(waiting))
+            return agents, math.fsum(waiting), queue * aht / traffic / patience
+
+
+def _states(traffic: float, agents: int, leaving: float) -> list[float]:
+    logs, state = [0.0], 0
+    while state < max(agents, traffic) + 1 or logs[-1] > max(logs) - 45:
+        state += 1
+        logs.append(logs[-1] + math.log(traffic / (min(state, agents) + max(state - agents, 0) * leaving)))
+    top = max(logs)
+    weights = [math.exp(one - top) for one in logs]
+    whole = math.fsum(weights)
+    return [one / whole for one in weights]
 
 
 def grid(calls: Floats, interval: float, aht: Floats, level: float, target: float) -> Answer:

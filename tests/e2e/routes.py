@@ -21,9 +21,9 @@ NO_PAGE = {
     "company-back": "back from there; it only redirects",
     "sign-out": "it only redirects",
     "home": "it leads to the first place of a role's rail",
-    "qa:review_sound": "the sound of a review, a file",
-    "qa:evaluation_sound": "the sound of a review, a file",
-    "qa:my_review_sound": "the sound of a review, a file",
+    "interactions:sound": "the sound of a recording, a file",
+    "interactions:sound_again": "another address of the same, as JSON",
+    "qa:review_ahead": "the page of a review, fetched by the one before it",
 }
 
 

@@ -3,8 +3,10 @@
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +24,19 @@ def ground(template: list[str], tmp_path_factory: pytest.TempPathFactory) -> Any
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not note.exists():
             note.write_text(json.dumps(make_world(template)))
+    _own_files(worker)
     return read_ground(note, template)
+
+
+def _own_files(worker: str | None) -> None:
+    """The world's files once for each process: what one writes is no trace in the other."""
+    from django.conf import settings
+
+    made = Path(settings.MEDIA_ROOT)
+    if worker and made.name != worker:
+        settings.MEDIA_ROOT = made.parent / "files-of" / worker
+        made.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(made, settings.MEDIA_ROOT)
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ ROWS = {row.key: row for row in read().rows}
 TWICE = {
     ("operator", "POST", "/cross/<slug:key>/"): "every role may cross; who has none has no client to cross to",
     ("operator", "POST", "/security/second-step/passkeys/<uuid:passkey_id>/remove/"): "a passkey is one's own alone",
+    ("operator", "POST", "/security/second-step/passkeys/<uuid:passkey_id>/name/"): "a passkey is one's own alone",
 }
 MUTANTS = [
     one

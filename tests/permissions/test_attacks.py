@@ -10,6 +10,7 @@ from unittest import mock
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -286,6 +287,15 @@ def half_open(ground: Ground, browser: Browser) -> Any:
     return browser.get("/sign-in/second-step/")
 
 
+def sound_ticket(ground: Ground, browser: Browser) -> Any:
+    """A page of alpha had it for its lead, in alpha's session; at beta the same role shows it."""
+    place = ground.alpha if browser.defaults["HTTP_HOST"] == ALPHA else ground.beta
+    browser.cookies = SimpleCookie({"bpo_session": place.sessions["tl"]})
+    made = walking.ticket(ground, "own", ground.alpha.objects["heard"]["team"], "tl")
+    answer = browser.get(f"/sound/{made}/")
+    return HttpResponse(answer.getvalue(), status=answer.status_code)
+
+
 def of_b(path: str) -> Callable[[Ground, Browser], Any]:
     def show(ground: Ground, browser: Browser) -> Any:
         browser.cookies = SimpleCookie({"bpo_session": ground.beta.sessions["tl"]})
@@ -306,6 +316,7 @@ PROOFS: dict[str, tuple[Callable[[Ground, Browser], Any], set[int]]] = {
     "API token": (api_token, {401}),
     "survey link": (survey_link, {404}),
     "hand-off code": (hand_off, {403}),
+    "address of a sound": (sound_ticket, {404}),
     "link for a new password": (reset_link, {404}),
     "invitation": (invitation_link, {404}),
     "download of a file": (of_b("/files/{file}/"), {404}),

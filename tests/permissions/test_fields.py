@@ -27,7 +27,15 @@ ASKED_FOR = {
     "/cases/<uuid:case_id>/customer/": {"email"},
     "/board/build/": {"seconds"},
     "/queue/<uuid:task_id>/back/": {"reason"},
+    "/queue/<uuid:task_id>/take/": {"reason"},
+    "/queue/find/queue/": {"interaction", "query"},
+    "/queue/find/save/": {"name", "query"},
+    "/queue/plans/new/": {"scorecard", "quota", "due_days", "replaces"},
+    "/queue/plans/<uuid:sampling_id>/change/": {"version", "quota", "due_days", "replaces"},
+    "/queue/plans/<uuid:sampling_id>/pause/": {"active"},
     "/queue/<uuid:task_id>/notes/<uuid:note_id>/": {"text", "at_ms", "question", "visibility"},
+    "/evaluations/<uuid:evaluation_id>/note/": {"note", "at_ms", "question"},
+    "/interactions/<uuid:interaction_id>/note/": {"note", "at_ms"},
     "/reports/build/": {"reason"},
     "/board/plans/<uuid:plan_id>/publish/": {"reason"},
     "/people/employments/<uuid:employment_id>/separation/": {"note", "notice_on", "version"},
@@ -37,8 +45,10 @@ ASKED_FOR = {
     "/access/<uuid:membership_id>/": {"last_day", "scope", "version"},
     "/jobs/replay/": {"kind", "state", "client"},  # the last two lead back to the list as it was narrowed
     "/jobs/<uuid:job_id>/replay/": {"kind", "state", "client"},
-    "/staffing/make/": {"service_level", "shrinkage", "minimum", "concurrency"},
-    "/forecast/make/": {"queue"},
+    "/staffing/make/": {"service_level", "shrinkage", "minimum", "concurrency", "definition", "short", "backlog"},
+    "/forecast/make/": {"queue", "minutes", "source"},
+    "/forecast/edits/add/": {"queue", "day", "begins", "ends", "share", "volume", "reason"},
+    "/forecast/events/add/": {"queue", "name", "first_day", "last_day", "begins", "ends", "share"},
 }
 WRITES = [
     row
@@ -79,7 +89,9 @@ def with_more(row: Row, request: Sent, more: dict[str, Any]) -> Sent:
     added = {name: value for name, value in more.items() if name not in asked}
     if request.json:
         return Sent({**added, **plain}, json=True, query=request.query)
-    return Sent({**{name: str(value) for name, value in added.items()}, **plain}, query=request.query)
+    texts = {name: str(value) for name, value in added.items()}
+    again = request.data if callable(request.data) else lambda: plain  # a file is read once
+    return Sent(lambda: {**texts, **again()}, query=request.query)
 
 
 def kept(ground: Ground, tables: list[str], wanted: set[str]) -> list[str]:

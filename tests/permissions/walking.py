@@ -3,15 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
+from django.utils import timezone
 
-from accounts.models import Client
+from accounts.models import Client, User
 from bpo.tenancy.context import enter
+from bpo.tokens import hash_of
+from interactions import tickets
+from interactions.models import Recording
 from tests.permissions.ground import Ground, changed
 from tests.permissions.notation import NOBODY, NOT_HERE, REFUSED, WORK, Row
 from tests.permissions.sending import AT, AT_THE_OPERATOR, FIXED, FIXED_AT, KINDS, Objects, Sent, sent
+from tests.permissions.world import SECRET
 
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 MISSING = {"uuid": "019ab000-0000-7000-8000-00000000dead", "str": "no-such-token", "slug": "no-such", "path": "0"}
@@ -21,6 +27,7 @@ TOLD_APART = {
     "reference": re.compile(rb'class="num">[0-9a-f]{32}<'),
 }
 BY_TOKEN = "by token"
+TICKETS = ("/sound/<str:token>/",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,13 @@ def _objects(row: Row, ground: Ground, column: str) -> dict[str, str]:
     kind = kind or kind_of(row.route)
     if kind is None:
         return {}
+    found = _by_whose(kind, ground, column)
+    if row.route in TICKETS:
+        found = {whose: ticket(ground, whose, value, column) for whose, value in found.items() if value}
+    return found
+
+
+def _by_whose(kind: str, ground: Ground, column: str) -> dict[str, str]:
     mine, theirs = ground.alpha.objects[kind], ground.beta.objects.get(kind, {})
     missing = MISSING["str" if kind == "survey token" else "uuid"]
     if "any" in mine:
@@ -75,6 +89,21 @@ def _objects(row: Row, ground: Ground, column: str) -> dict[str, str]:
         "other client": theirs["other"],
         "missing": missing,
     }
+
+
+def ticket(ground: Ground, whose: str, interaction_id: str, column: str) -> str:
+    """The address of a sound, as a page of this column's person would have it now."""
+    place = ground.beta if whose == "other client" else ground.alpha
+    if whose == "missing":
+        return MISSING["str"]
+    column = column if column in place.sessions else "op"
+    client = Client.objects.get(key=place.key)
+    user = User.objects.get(email=f"{column}@{place.key}.example")
+    with enter(client.ref()):
+        recording_id = Recording.objects.values_list("pk", flat=True).get(interaction_id=interaction_id)
+    version = "redacted" if column in ("cu", "ca", "tp") else "original"
+    made = tickets.Ticket(recording_id, version, timezone.now() + timedelta(minutes=10))
+    return tickets.issue(made, about=f"{client.pk}:{hash_of(place.sessions[column])}:{user.pk}")
 
 
 def kind_of(route: str) -> str | None:
@@ -182,6 +211,8 @@ def leaks(response: Any, row: Row, path: str, ground: Ground) -> list[str]:
     """Secrets of either client, and on a client's host the other one's word, found in an answer to who didn't ask so."""
     body = response.told.decode("utf-8", "replace")
     secrets = [*ground.alpha.secrets, *ground.beta.secrets]
+    if row.host == "stepped":  # whoever has stepped in sees every row, private notes as well
+        secrets = [one for one in secrets if not one.startswith(SECRET)]
     if row.host != "operator":
         secrets += [ground.beta.mark]
     elif row.route.startswith("/admin/"):  # whoever runs the clients sees where they lie, and no password or token
@@ -191,7 +222,7 @@ def leaks(response: Any, row: Row, path: str, ground: Ground) -> list[str]:
 
 CHAIN = "one chain for the client; to who is narrowed it shows ids and what happened, and no details"
 WHOLE = {"/audit/": CHAIN, "/audit/<str:label>/<str:object_id>/": CHAIN}  # what shows all to whoever may see it
-NARROWED = ("interaction", "case", "resolved case", "task", "evaluation", "held", "sent", "response")
+NARROWED = ("interaction", "case", "resolved case", "task", "evaluation", "held", "sent", "response", "note")
 
 
 def out_of_reach(response: Any, row: Row, call: Call, ground: Ground) -> list[str]:

@@ -32,6 +32,7 @@ from accounts.services.domains import claim_host
 from accounts.services.links import make_link
 from accounts.services.links import token_of as token_of_link
 from accounts.services.step_ins import step_in
+from accounts.services.terms import set_terms
 from attrition.importer import IMPORTER
 from attrition.importing import create_run as create_people_run
 from attrition.importing import keep
@@ -51,28 +52,54 @@ from bpo.permissions import ROLES, Permission
 from bpo.privacy.models import SubjectRequest
 from bpo.tenancy.context import enter
 from bpo.tokens import hash_of
+from bpo.webhooks.models import Delivery
+from bpo.webhooks.services import create_endpoint
 from console.exports import place_of
+from console.library import write_version
 from console.models import Change, Opening, PersonRequest
 from console.people import open_account
 from console.person_erasures import place_of as person_place
 from interactions.models import Actor, Case, Customer, Interaction, Queue, Recording, Resolution, Skill, Team
 from interactions.queues import promise_on_queues
-from qa.models import Evaluation, ScorecardVersion
-from qa.services import claim, publish_scorecard, queue_interaction, save_answer, submit
+from qa.domain.content import content_hash
+from qa.domain.documents import Document
+from qa.domain.sampling import last_week
+from qa.models import Evaluation, EvaluationRevision, Scorecard, ScorecardVersion
+from qa.services import (
+    ask_replay,
+    begin_article,
+    begin_draft,
+    claim,
+    draw_for_plan,
+    drop_draft,
+    edit_draft,
+    give_note,
+    make_plan,
+    publish_article,
+    publish_scorecard,
+    queue_interaction,
+    queue_many,
+    save_answer,
+    save_draft,
+    save_filter,
+    submit,
+    take_template,
+    withdraw_article,
+)
 from qa.services.releasing import release
 from qa.services.scoring import begin
 from reports.domain.weeks import Week
 from reports.models import Build
 from reports.services import build, request_build
 from scheduling.models import ForecastInterval, PublishedShift, RequirementInterval
-from scheduling.services import publish
+from scheduling.services import add_event, edit_forecast, publish
 from surveys.models import Invitation, Response, Survey
 from surveys.secrets import token_of
 from surveys.services import consider, record_answer
 from tests.integration.console.test_admin import MAKE
 from tests.integration.qa.build import content
 from tests.integration.reports.build import MONDAY
-from tests.integration.scheduling.build import NOW, WEEK, drafted, employ, floor, past, staffed
+from tests.integration.scheduling.build import NOW, WEEK, being_built, drafted, employ, floor, past, staffed
 from tests.own_domains import own_domain
 from tests.people import PASSWORD, sign_in
 from workforce.models import Assignment, Employee, PeopleImport, PeopleProblem, Placement, Seat
@@ -91,6 +118,7 @@ COUNTED: dict[str, Any] = {
     "create_missing": ["queue"],
     "wide": {"date": "day", "minutes": 60, "field": "offered"},
 }
+SECRET = "grader alone"  # of a private note: nobody's page holds it
 SOUND = bytes(range(256)) * 40
 # Columns of the matrix that are a role of the product, under their short names.
 SHORT = {
@@ -128,6 +156,8 @@ def mark_of(key: str) -> str:
 def populate(key: str) -> Place:
     """Fill a client. Made with time standing at NOW."""
     client = Client.objects.get(key=key)
+    agreed = {"sees_evaluations": True, "hears_recordings": True}
+    set_terms(client=client, agreed=agreed, reason="Agreed", by=BY, now=NOW)
     place = Place(key, mark=mark_of(key))
     _people(client, place)
     ground = floor(client, employ(f"Team {place.mark}", f"Other {place.mark}"))
@@ -143,6 +173,7 @@ def populate(key: str) -> Place:
         _work(place)
         _files(place)
         _report(place)
+        _webhook(place)
         _privacy(place)
         place.keep("queue", "any", Queue.objects.get(key="billing").pk)
     _stepped(client, place)
@@ -153,6 +184,8 @@ def populate(key: str) -> Place:
     place.secrets += list(Token.objects.filter(client=client).values_list("digest", flat=True))
     _placements(client, place)
     _passkeys(place)
+    if place.key == "alpha":
+        _library(place)
     return place
 
 
@@ -287,7 +320,13 @@ def _schedule(place: Place, ground: Any) -> None:
         place.keep("published", whose, PublishedShift.objects.get(actor_id=place.actors[whose]).pk)
     draft = drafted(ground, [("team", 0, "From 6"), ("other", 1, "From 6")])
     place.keep("plan", "any", draft.pk)
+    place.keep("plan being built", "any", being_built(ground.queue_id, WEEK + timedelta(days=7)).pk)
     place.keep("draft", "any", draft.shifts.get(actor_id=place.actors["team"]).pk)
+    noted = {"queue_id": ground.queue_id, "name": "Sale", "first_day": WEEK, "last_day": WEEK, "factor": 1.5}
+    place.keep("special event", "any", add_event(**noted, by=BY, now=NOW).pk)
+    times = {"begins_at": NOW + timedelta(days=5), "ends_at": NOW + timedelta(days=6)}
+    changed = edit_forecast(queue_id=ground.queue_id, factor=1.1, reason="Known better", by=BY, now=NOW, **times)
+    place.keep("forecast edit", "any", changed.pk)
     place.keep("forecast", "any", ForecastInterval.objects.order_by("pk")[0].pk)
     place.keep("requirement interval", "any", RequirementInterval.objects.order_by("pk")[0].pk)
     place.keep("requirement", "any", RequirementInterval.objects.order_by("pk")[0].requirement_id)
@@ -300,6 +339,7 @@ def _work(place: Place) -> None:
     place.keep("scorecard", "any", card.pk)
     stored = store_file(stream=io.BytesIO(SOUND), name="a.wav", purpose="recording", by=BY, now=NOW, limit=10**6)
     Actor.objects.create(display_name=f"Grader {place.mark}", pseudonym=f"Grader {place.mark}")
+    _knowledge(place)
     for whose in list(place.actors):
         _around(place, whose, card, stored)
     for whose, actor in place.actors.items():
@@ -310,6 +350,7 @@ def _work(place: Place) -> None:
         one = _begun(place, about, evaluator, card)
         submit(evaluation_id=one.pk, seq=2, by=_by(place, evaluator), now=NOW)
         place.keep("sent", whose, one.task_id)
+        _own_note(place, whose, evaluator, one)
         tell(
             actor_id=UUID(actor),
             kind="review_released",
@@ -319,6 +360,70 @@ def _work(place: Place) -> None:
             now=NOW,
         )
         place.keep("notice", whose, Notice.objects.filter(actor_id=actor, dedupe_key="k").latest("pk").pk)
+    _drafted(place, card)
+    _sampled(place, card)
+
+
+def _drafted(place: Place, card: ScorecardVersion) -> None:
+    """A draft that the grader wrote, with what past reviews would have scored counted: anybody else may publish it."""
+    grader = _by(place, "grader")
+    begin_draft(card_id=card.scorecard_id, by=grader, now=NOW)
+    intent = {"do": "set", "kind": "question", "key": "q1", "field": "text", "value": f"Is it right, {place.mark}?"}
+    done = edit_draft(card_id=card.scorecard_id, version=1, intent=intent, by=grader, now=NOW)
+    counted = ask_replay(card_id=card.scorecard_id, by=grader, now=NOW)
+    place.keep("card", "any", done.draft.scorecard_id)
+    place.keep("draft hash", "any", counted.content_hash)
+    template = uuid7()
+    for number in (1, 2):
+        offered = content(pass_mark=80 - number)
+        values = {
+            "key": "t",
+            "name": f"Template {place.mark}",
+            "content": offered,
+            "content_hash": content_hash(offered),
+        }
+        copy = take_template(template_id=template, number=number, values=values, by=BY, now=NOW)
+        Scorecard.objects.filter(pk=card.scorecard_id, template=None).update(template=copy)
+
+
+def _library(place: Place) -> None:
+    """A template of the operator's own: it is another client's to nobody."""
+    document = Document("t", f"Template {place.mark}", "", content())
+    version = write_version(document=document, note="First", by=BY, now=NOW)
+    place.keep("library template", "any", version.template_id)
+
+
+def _sampled(place: Place, card: ScorecardVersion) -> None:
+    """A plan with a draw of a week that is over, another scorecard without one, and what each person looked for."""
+    free = publish_scorecard(key="written", name=f"Written {place.mark}", content=content(), by=BY, now=NOW)
+    place.keep("free scorecard", "any", free.scorecard_id)
+    plan = make_plan(scorecard_id=card.scorecard_id, quota=1, due_days=5, replaces=True, by=BY, now=NOW)
+    place.keep("sampling plan", "any", plan.pk)
+    for whose in ("team", "other"):
+        _call(place, whose, days=10)
+    week = last_week(NOW.date() - timedelta(days=7))
+    place.keep("draw", "any", draw_for_plan(plan_id=plan.pk, week=week, today=NOW.date(), by=BY, now=NOW).pk)
+    for whose in place.actors:
+        who = _by(place, whose)
+        call = _call(place, "team" if whose != "team" else "other")
+        done = queue_many(interactions=[call.pk], why="Looked for", by=who, now=NOW)
+        place.keep("batch", whose, done.batch)
+        place.keep("saved filter", whose, save_filter(name="Mine", query="aht=short", by=who, now=NOW).pk)
+
+
+def _knowledge(place: Place) -> None:
+    """An article twice published with a draft on top, and one that is withdrawn with a draft given up."""
+    for kind in ("article", "withdrawn article"):
+        made = begin_article(by=BY, now=NOW)
+        for version, words in ((1, "first"), (3, "second"), (5, "third")):
+            fields = {"title": f"Article {place.mark}", "summary": "", "body": f"The {words} {place.mark}"}
+            save_draft(article_id=made.pk, version=version, fields=fields, by=BY, now=NOW)
+            if version < 5:
+                publish_article(article_id=made.pk, version=version + 1, why=words, by=BY, now=NOW)
+        if kind == "withdrawn article":
+            drop_draft(article_id=made.pk, by=BY, now=NOW)
+            withdraw_article(article_id=made.pk, by=BY, now=NOW)
+        place.keep(kind, "any", made.pk)
 
 
 def _by(place: Place, whose: str) -> By:
@@ -329,8 +434,8 @@ def _by(place: Place, whose: str) -> By:
     return By("person", f"{whose} {place.mark}", actor_id=UUID(place.actors[whose]))
 
 
-def _call(place: Place, whose: str, *, case: Case | None = None) -> Interaction:
-    queue, started = Queue.objects.get(key="billing"), NOW - timedelta(days=2)
+def _call(place: Place, whose: str, *, case: Case | None = None, days: int = 2) -> Interaction:
+    queue, started = Queue.objects.get(key="billing"), NOW - timedelta(days=days)
     return Interaction.objects.create(
         source="acd", external_id=f"{place.mark} {whose} {Interaction.objects.count()}", agent_id=place.actors[whose],
         queue=queue, case=case, customer=case.customer if case else None, started_at=started,
@@ -360,18 +465,43 @@ def _around(place: Place, whose: str, card: ScorecardVersion, stored: StoredFile
     invitation = Invitation.objects.latest("pk")
     record_answer(token=token_of(invitation) or "", score=2, comment=f"Said {place.mark} {whose}", by=CUSTOMER, now=NOW)
     place.keep("response", whose, Response.objects.latest("pk").pk)
+    silenced = _recorded(_call(place, whose), stored, redactions=[{"from_ms": 0, "to_ms": 900}], spans_number=1)
+    place.keep("silenced", whose, silenced.pk)
     place.keep("task", whose, queue_interaction(
-        interaction_id=_recorded(_call(place, whose), stored).pk, scorecard=card.scorecard, why="Asked for", by=BY, now=NOW
+        interaction_id=silenced.pk, scorecard=card.scorecard, why="Asked for", by=BY, now=NOW
     ).pk)  # fmt: skip
     one = _begun(place, whose, "grader", card, stored)
     sent = submit(evaluation_id=one.pk, seq=2, by=_by(place, "grader"), now=NOW)
+    _noted(place, whose, sent)
     release(revision_id=sent.pk, by=BY, now=NOW)
     place.keep("evaluation", whose, one.pk)
+    place.keep("heard", whose, one.interaction_id)
 
 
-def _recorded(call: Interaction, stored: StoredFile) -> Interaction:
+def _noted(place: Place, whose: str, sent: EvaluationRevision) -> None:
+    """What its agent and the client are told beside an evaluation, what the team is, and what is somebody's own."""
+    said = {"visibility": "agent", "text": f"Told {place.mark} {whose}"}
+    about: dict[str, Any] = {"interaction_id": sent.interaction_id, "revision_id": sent.pk, "now": NOW}
+    note = give_note(note_id=uuid7(), by=_by(place, "grader"), **about, **said)
+    place.keep("note", whose, note.pk)
+    secret = f"{SECRET} {place.mark}"
+    give_note(note_id=uuid7(), by=_by(place, "grader"), **about, text=secret, visibility="private")
+    place.secrets.append(secret)
+
+
+def _own_note(place: Place, whose: str, author: str, about: Evaluation) -> None:
+    """A note for the team that its author may still take back."""
+    about.refresh_from_db()
+    note = give_note(
+        note_id=uuid7(), interaction_id=about.interaction_id, revision_id=about.current_id, by=_by(place, author),
+        text=f"Between us {place.mark}", visibility="team", now=NOW,
+    )  # fmt: skip
+    place.keep("own note", whose, note.pk)
+
+
+def _recorded(call: Interaction, stored: StoredFile, **more: Any) -> Interaction:
     peaks = {"per_second": 4, "agent": [90, 0, 40, 200] * 10, "customer": [0, 0, 0, 120] * 10}
-    Recording.objects.create(interaction=call, file=stored, duration_ms=10_000, peaks=peaks)
+    Recording.objects.create(interaction=call, file=stored, duration_ms=10_000, peaks=peaks, **more)
     return call
 
 
@@ -402,6 +532,19 @@ def _files(place: Place) -> None:
     done = run()
     ImportRun.objects.filter(pk=done.pk).update(state="done", created=1, file_rows=1)
     place.keep("import done", "any", done.pk)
+
+
+def _webhook(place: Place) -> None:
+    """An endpoint of this client, with a delivery that was given up."""
+    one, secret = create_endpoint(
+        url=f"https://hooks.{place.key}.example/", events=["evaluation.released"], by=BY, now=NOW
+    )  # fmt: skip
+    place.secrets.append(secret)
+    place.keep("endpoint", "any", one.pk)
+    sent = Delivery.objects.create(
+        endpoint=one, event="ping", event_id=uuid7(), body="{}", state="given_up", left=0, created_at=NOW, ended_at=NOW
+    )  # fmt: skip
+    place.keep("delivery", "any", sent.pk)
 
 
 def _privacy(place: Place) -> None:
@@ -479,6 +622,8 @@ def populate_operator(place: Place, beta: Place) -> None:
     place.keep("employee", "any", working.employee_id)
     place.keep("left employee", "any", gone.employee_id)
     _person_export(place, gone.employee_id)
+    left = User.objects.create(email=f"went@{place.key}.example", name="Went", realm=client, created_at=NOW)
+    place.keep("login of nobody", "any", left.pk)
     place.keep("employment", "any", working.pk)
     place.keep("separation", "any", ended.pk)
     file = io.BytesIO(PEOPLE)

@@ -17,6 +17,9 @@ from interactions.models import Customer
 from tests.e2e.accounts.test_sign_in import change_password
 from tests.e2e.console.test_console import LONG, REFUSED_FORM, shoot
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.privacy.waiting import until
+from tests.integration.accounts.company import CLIENT_ID, SECRET, company
+from workforce.services import hire
 
 PASSWORD = "a long enough one"
 EXPECTED = (REFUSED_FORM, "status of 404")  # the form that comes back, and the page that is gone for the lead
@@ -39,6 +42,13 @@ def test_an_operator_gives_and_ends_access_and_a_lead_crosses(alpha: Any, beta: 
         with enter(beta.ref()):
             Customer.objects.create(name="Ana Kowalska", reference="C-1")
         somebody("astrid@beta.example", "Astrid Berg", "client_user", beta, own=True)
+    for number, (name, email) in enumerate(
+        [("Ana Lim", "ana@bpo.example"), (LONG, "long@bpo.example"), ("Cora Diaz", "")]
+    ):
+        hire(
+            number=f"N-{number}", name=name, email=email, starts_on=timezone.now().date(), by=system("tests"),
+            now=timezone.now(),
+        )  # fmt: skip
     with installed(tmp_path) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         problems: list[str] = []
@@ -52,6 +62,9 @@ def test_an_operator_gives_and_ends_access_and_a_lead_crosses(alpha: Any, beta: 
             steps_in_and_out(admin, lead, installation)
             invites_and_takes_back(admin, installation)
             begins_and_gives_up(admin, installation)
+            invites_the_floor(admin, installation)
+            sets_sign_in(admin, installation)
+            keeps_and_gives_away(admin, installation)
             signed_in(browser, installation, ADMIN, problems)
             change_password(admin, installation.url("ops", "/security/"), PASSWORD, PASSWORD + " now")
             assert [text for text in problems if not any(one in text for one in EXPECTED)] == [], "\n".join(problems)
@@ -204,3 +217,87 @@ def begins_and_gives_up(admin: Page, installation: Installation) -> None:
     admin.get_by_role("button", name="Don't open it").click()
     admin.goto(installation.url("ops", "/clients/new/"))
     expect(admin.get_by_text("Begun and not opened")).to_have_count(0)
+
+
+def invites_the_floor(admin: Page, installation: Installation) -> None:
+    """Who came in by an import is seen with what an invitation comes to, ticked, and followed until it is done."""
+    admin.goto(installation.url("ops", "/clients/alpha/access/"))
+    admin.get_by_role("link", name="Invite the floor").click()
+    expect(admin.get_by_role("row", name="Cora Diaz")).to_contain_text("no e-mail address is known")
+    shoot(admin, "floor")
+    admin.get_by_role("row", name="Ana Lim").get_by_role("checkbox").check()
+    admin.get_by_role("button", name="Invite only those ticked").click()
+    expect(admin.locator("#toasts")).to_contain_text("1 person is being invited.")
+    expect(admin.get_by_text("is being made")).to_have_count(0, timeout=30_000)
+    admin.reload()
+    expect(admin.get_by_role("row", name="Ana Lim")).to_contain_text("haven’t accepted yet")
+    admin.get_by_role("button", name="Invite 1 person").click()
+    expect(admin.get_by_text("is being made")).to_have_count(0, timeout=30_000)
+    shoot(admin, "floor-invited")
+
+
+def sets_sign_in(admin: Page, installation: Installation) -> None:
+    """A client's second step asked for and taken back; its provider told what is wrong, kept, switched on and off."""
+    admin.goto(installation.url("ops", "/clients/beta/"))
+    admin.get_by_role("link", name="Sign-in").click()
+    shoot(admin, "client-sign-in")
+    admin.get_by_role("button", name="Ask everybody for it").click()
+    expect(admin.locator("#toasts")).to_contain_text("led to set one up at their next sign-in")
+    admin.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(admin.locator("#toasts")).to_contain_text("the password alone signs them in")
+    with company() as there:
+        admin.get_by_label("Name").fill("Berg AG")
+        admin.get_by_label("Issuer").fill("http://127.0.0.1:9")
+        admin.get_by_label("Client id").fill(CLIENT_ID)
+        admin.get_by_label("Client secret").fill("not this one")
+        admin.get_by_role("button", name="Check and keep").click()
+        expect(admin.locator("#id_issuer_error")).to_contain_text("nobody is there")
+        admin.get_by_label("Issuer").fill(there.issuer)
+        admin.get_by_label("Client secret").fill("not this one")
+        admin.get_by_role("button", name="Check and keep").click()
+        expect(admin.locator("#id_secret_error")).to_contain_text("doesn't take this client id")
+        shoot(admin, "client-sign-in-refused")
+        admin.get_by_label("Client secret").fill(SECRET)
+        admin.get_by_role("button", name="Check and keep").click()
+        expect(admin.locator("#toasts")).to_contain_text("Berg AG has answered and is kept.")
+        admin.get_by_role("button", name="Check and switch on").click()
+        expect(admin.locator("#toasts")).to_contain_text("Berg AG signs people in from now on.")
+        shoot(admin, "client-sign-in-on")
+        guest = admin.context.browser.new_context().new_page()  # type: ignore[union-attr]  # it has one
+        guest.goto(installation.url("beta", "/sign-in/"))
+        expect(guest.get_by_role("link", name="Sign in with Berg AG")).to_be_visible()
+        admin.get_by_role("button", name="Switch off").click()
+        expect(admin.locator("#toasts")).to_contain_text("Berg AG signs nobody in any more.")
+        guest.reload()
+        expect(guest.get_by_role("link", name="Sign in with Berg AG")).to_have_count(0)
+        admin.goto(installation.url("ops", "/access/"))
+        admin.get_by_role("link", name="How staff sign in").click()
+        admin.get_by_label("Name").fill("Our own")
+        admin.get_by_label("Issuer").fill(there.issuer)
+        admin.get_by_label("Client id").fill(CLIENT_ID)
+        admin.get_by_label("Client secret").fill(SECRET)
+        admin.get_by_role("button", name="Check and keep").click()
+        admin.get_by_role("button", name="Check and switch on").click()
+        expect(admin.locator("#toasts")).to_contain_text("Our own signs people in from now on.")
+        shoot(admin, "staff-sign-in")
+
+
+def keeps_and_gives_away(admin: Page, installation: Installation) -> None:
+    """Everything held of one of the client's own: a copy of it, and its end once their role has ended."""
+    admin.goto(installation.url("ops", "/clients/beta/access/"))
+    admin.get_by_role("row", name="Astrid Berg").get_by_role("link", name="Change").click()
+    admin.get_by_role("link", name="Everything we hold about them").click()
+    expect(admin.get_by_text("They hold a role.")).to_be_visible()
+    admin.get_by_role("button", name="Make an export").click()
+    until(admin, admin.get_by_role("link", name="Download"))
+    shoot(admin, "login-data")
+    address = admin.url
+    admin.goto(installation.url("ops", "/clients/beta/access/"))
+    admin.get_by_role("row", name="Astrid Berg").get_by_role("button", name="End now").click()
+    admin.goto(address)
+    admin.get_by_label("Why").select_option(label="They asked for it")
+    admin.get_by_label("Type the word").fill(admin.locator("strong.code").inner_text())
+    admin.get_by_role("button", name="Erase").click()
+    until(admin, admin.get_by_text("This person was erased."))
+    shoot(admin, "login-erased")
+    assert "Astrid" not in admin.content()

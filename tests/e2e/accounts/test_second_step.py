@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from accounts.half_open import FRESH
 from accounts.models import AuthenticatorApp, Passkey, User
 from accounts.services import require_second_step
-from accounts.services.identities import set_provider
+from accounts.services.providers import set_provider
 from bpo.actors import system
 from bpo.tenancy.sessions import SessionStore
 from console.people import open_account
@@ -174,6 +174,8 @@ def changes(page: Page, installation: Installation, host: str) -> None:
     expect(page.locator(".toasts")).to_contain_text("Your password alone signs you in again")
     set_up_an_app(page)
     page.goto(installation.url(host, "/security/second-step/"))
+    page.locator("summary[aria-label='Rename Laptop']").click()
+    page.get_by_role("button", name="Keep the name").click()
     page.get_by_role("button", name="Remove Laptop").click()
     expect(page.locator(".toasts")).to_contain_text("The passkey is removed")
 
@@ -221,7 +223,12 @@ def reader(context: BrowserContext, installation: Installation, problems: list[s
     assert page.get_by_role("button", name=re.compile("^Remove")).count() == 0
     assert set_up_an_app(page)[2] == [], "the recovery codes are kept"
     page.goto(installation.url("alpha", "/security/second-step/"))
-    page.get_by_role("button", name="Remove Astrid's phone").click()
+    page.locator('summary[aria-label="Rename Astrid\'s phone"]').click()
+    page.get_by_label("New name").fill("Purple phone")
+    shoot(page, "passkey-name")
+    page.get_by_role("button", name="Keep the name").click()
+    expect(page.locator(".toasts")).to_contain_text("“Purple phone” from now on")
+    page.get_by_role("button", name="Remove Purple phone").click()
     expect(page.locator(".toasts")).to_contain_text("The passkey is removed")
     assert not Passkey.objects.exists()
     changes(page, installation, "alpha")

@@ -110,7 +110,7 @@ def calls(agent: Actor, count: int) -> None:
         )
         Recording.objects.create(
             interaction=one, file=stored, duration_ms=SECONDS * 1000, peaks=peaks(),
-            redactions=[{"from_ms": 20_000, "to_ms": 24_000, "why": "card data"}],
+            redactions=[{"from_ms": 20_000, "to_ms": 24_000, "kind": "card"}],
         )  # fmt: skip
         Line.objects.bulk_create(
             Line(interaction=one, number=place, speaker=who, starts_ms=a * 1000, ends_ms=b * 1000, text=text)

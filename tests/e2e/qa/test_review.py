@@ -99,6 +99,8 @@ def score(page: Page, alpha: Any) -> None:
     page.keyboard.press("c")
     page.keyboard.type("Good instinct: you compared before promising. Say the amount aloud next time.")
     page.keyboard.press("Control+Enter")
+    page.keyboard.press("e")
+    expect(page.locator(".question.is-active .evidence-piece")).to_have_count(1)
     shoot(page, "review")
     for key in KEYS[4:]:
         page.keyboard.press(key)
@@ -134,16 +136,20 @@ def stays_in_hand(page: Page, alpha: Any, first: str) -> None:
 
 
 def submit(page: Page, installation: Installation, alpha: Any, first: str) -> None:
+    """Said once that little was heard of a call with critical answers; then taken back by key, and sent again."""
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("[data-unheard-box]")).to_contain_text("Shift and Enter again submits it all the same")
     started = time.monotonic()
     page.keyboard.press("Shift+Enter")
     page.wait_for_url(lambda url: url != first)
     expect(page.locator(".question.is-active legend")).to_contain_text("greeting")
     assert time.monotonic() - started < 5
     expect(page.locator("#toasts")).to_contain_text("Review of Maricel Santos submitted, 86.25")
-    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    page.keyboard.press("u")
     page.wait_for_url(first)
     expect(page.locator("[data-count]")).to_have_text("12 of 12 answered")
     expect(page.locator("#toasts")).to_contain_text("Taken back. Nobody has seen it.")
+    page.keyboard.press("Shift+Enter")
     page.keyboard.press("Shift+Enter")
     page.wait_for_url(lambda url: url != first)
     expect(page.locator("#toasts")).to_contain_text("Review of Maricel Santos submitted, 86.25")
@@ -177,13 +183,30 @@ def acknowledge(page: Page, installation: Installation, alpha: Any) -> None:
     expect(page).to_have_url(re.compile("/reviews/[0-9a-f-]{36}/$"), timeout=20_000)
     expect(page.locator("main")).to_contain_text("86.25")
     expect(page.locator("main")).to_contain_text("Say the amount aloud next time.")
+    hear_the_evidence(page)
     shoot(page, "my-review")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.get_by_role("button", name="Acknowledge").click()
+    page.get_by_role("button", name="Seen").click()
     expect(page.locator("main")).to_contain_text("You have seen it")
     with enter(alpha.ref()):
         assert Acknowledgement.objects.get().agent.display_name == "Maricel Santos"
         assert Notice.objects.filter(kind="review_released").count() == 1
+
+
+def hear_the_evidence(page: Page) -> None:
+    """From its start to its end and no further."""
+    button = page.locator("[data-hear-from]")
+    start, end = (int(button.get_attribute(name) or 0) / 1000 for name in ("data-hear-from", "data-hear-to"))
+    page.evaluate("document.querySelector('[data-sound]').defaultPlaybackRate = 4")
+    page.evaluate("document.querySelector('[data-sound]').playbackRate = 4")
+    button.click()
+    now = "((sound) => [sound.paused, sound.currentTime])(document.querySelector('[data-sound]'))"
+    wait_for(
+        lambda: page.evaluate(now)[0] and page.evaluate(now)[1] > start,
+        seconds=30,
+        what=lambda: str(page.evaluate(now)),
+    )
+    assert end <= page.evaluate(now)[1] < end + 1.5
 
 
 def evaluation(page: Page, installation: Installation, alpha: Any) -> None:

@@ -23,16 +23,18 @@ from interactions.models import Actor, Interval, Queue, Skill
 from scheduling.domain.weeks import monday_of
 from scheduling.models import (
     DraftShift,
+    ForecastEdit,
     PublishedShift,
     RequirementInterval,
     SchedulePlan,
     ScheduleVersion,
     ShiftTemplate,
+    SpecialEvent,
 )
 from scheduling.services import publish
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.test_path import PASSWORD, SHOTS
-from tests.integration.scheduling.build import PAUSES, drafted, employ, floor
+from tests.integration.scheduling.build import PAUSES, being_built, drafted, employ, floor
 from workforce.models import Seat, WorkBlock
 
 NAMES = (
@@ -65,6 +67,7 @@ def test_from_history_to_an_agents_day(alpha: Any, beta: Any, tmp_path: Path) ->
             build(page, installation, story)
             publish_week(page, story)
             clash(page, installation, story)
+            take_the_best_so_far(page, installation, story)
             phone = arrive(browser, installation, "agent", problems)
             agents_day(phone, installation, story)
             assert BARRIERS == []
@@ -160,6 +163,7 @@ def forecast_and_staff(page: Page, installation: Installation, story: Story) -> 
     page.locator('a[href^="/forecast/interval/"]').nth(12).click()
     expect(page.locator("#panel-body")).to_contain_text("expected, n =")
     page.keyboard.press("Escape")
+    changed_by_the_planner(page, story)
     shoot(page, "plan-forecast", full=True)
     page.get_by_role("button", name="Staff this week").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Agents needed")
@@ -175,7 +179,54 @@ def forecast_and_staff(page: Page, installation: Installation, story: Story) -> 
     shoot(page, "plan-staffing-panel")
     page.keyboard.press("Escape")
     expect(number).to_be_focused()
+    page.locator("form.targets [name=service_level]").fill("95")
+    expect(page.locator("#what-if")).to_contain_text("Agents at the peak")
+    with enter(story.alpha.ref()):
+        assert RequirementInterval.objects.get(pk=row.pk).scheduled == row.scheduled, "nothing is kept"
     shoot(page, "plan-staffing", full=True)
+
+
+def changed_by_the_planner(page: Page, story: Story) -> None:
+    """An event noted and taken off, a change made with its reason and taken back."""
+    day = (story.week + timedelta(days=2)).isoformat()
+    form = page.locator('form[action="/forecast/events/add/"]')
+    form.get_by_label("Event").fill("Street party")
+    form.get_by_label("First day").fill(day)
+    form.get_by_label("Last day").fill(day)
+    form.get_by_label("Of the usual volume, %").fill("150")
+    form.get_by_role("button", name="Note event").click()
+    expect(page.get_by_text("150 % of the usual")).to_be_visible()
+    page.get_by_role("button", name="Take off Street party").click()
+    expect(page.get_by_text("None is known.")).to_be_visible()
+    form = page.locator('form[action="/forecast/edits/add/"]')
+    form.get_by_label("Day").fill(day)
+    form.get_by_label("Of what is expected, %").fill("120")
+    form.get_by_label("Reason").fill("A mailing goes out")
+    form.get_by_role("button", name="Change").click()
+    expect(page.get_by_text("A mailing goes out")).to_be_visible()
+    with enter(story.alpha.ref()):
+        assert [(one.factor, one.reason) for one in ForecastEdit.objects.all()] == [(1.2, "A mailing goes out")]
+        assert [one.factor for one in SpecialEvent.objects.all()] == [1.5], "taken off, and still known"
+    page.get_by_role("button", name="Take back: A mailing goes out").click()
+    expect(page.get_by_text("None. A change lies beside the model")).to_be_visible()
+
+
+def take_the_best_so_far(page: Page, installation: Installation, story: Story) -> None:
+    """Of a later week, which a worker has been at; nobody waits for the end."""
+    later = story.week + timedelta(days=7)
+    with enter(story.alpha.ref()):
+        plan = being_built(Queue.objects.get().pk, later)
+    page.goto(installation.url("alpha", f"/board/?queue=billing&week={later.isoformat()}"))
+    expect(page.locator("#building")).to_contain_text("Best so far costs 1,200, no roster can be under 900")
+    shoot(page, "plan-best-so-far")
+    page.get_by_role("button", name="Take the best so far").click()
+    expect(page.locator("#building")).to_contain_text("It is being taken.")
+    with enter(story.alpha.ref()):
+        assert SchedulePlan.objects.get(pk=plan.pk).stop_asked
+        SchedulePlan.objects.filter(pk=plan.pk).update(state="draft")
+    expect(page.locator("#building")).to_have_count(0)  # the page asks, hears that it is done and loads anew
+    with enter(story.alpha.ref()):
+        SchedulePlan.objects.filter(pk=plan.pk).delete()
 
 
 def build(page: Page, installation: Installation, story: Story) -> None:
@@ -215,6 +266,8 @@ def by_hand(page: Page, story: Story) -> None:
         busy = DraftShift.objects.filter(business_date=day).exclude(actor__display_name__in=(story.shared, "Agent"))
         actor = busy.order_by("pk")[0].actor
         DraftShift.objects.filter(actor=actor).exclude(business_date=day).delete()  # so that no rest rule is in the way
+        soon = timezone.now() + timedelta(hours=18)  # on a Sunday, the shift that runs now leaves no rest before it
+        DraftShift.objects.filter(actor__display_name="Agent", starts_at__lt=soon).delete()
     page.reload()
     name, panel, toasts = actor.display_name, page.locator("#panel-body"), page.locator("#toasts")
     shift = page.locator(f'.bar-link[aria-label^="{name}, "]').first

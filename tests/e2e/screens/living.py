@@ -8,15 +8,18 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Claim, Client
+from accounts.models import Claim, Client, IdentityProvider
 from bpo.actors import system
 from bpo.imports.services import execute_run, queue_run
 from bpo.outbox.execution import execute
 from bpo.outbox.models import Job
 from bpo.outbox.services import enqueue
 from bpo.tenancy.context import enter
-from console.models import Change
-from interactions.models import Actor, Customer, Queue, Reason, Team
+from bpo.webhooks.models import Endpoint
+from console.models import Change, ScorecardTemplate
+from interactions.models import Actor, Customer, Interaction, Queue, Reason, Team
+from qa.models import ReviewTask, SavedFilter, Scorecard
+from tests.e2e.screens.quality import quality_worked_at, stretched
 from tests.own_domains import own_domain
 from workforce.models import Employee, Site, TrainingClass
 
@@ -33,8 +36,13 @@ LONG = "Wiśniewska-Kowalczyk of Saint Bartholomew's"
 def worked_with(client: Any, there: dict[str, Any], operators: dict[str, Any]) -> None:
     """What the signed-in people of these roles, at a client and at the operator, do before anybody looks."""
     import_calls(there["team_lead"], client)
+    tell_others(there["operator_admin"], client)
+    note(there["team_lead"], client)
     give_up(client)
-    claim(there["team_lead"])
+    claim(client, there["team_lead"], there.get("qa_analyst"))
+    quality_worked_at(client, operators["operator_admin"])
+    sign_in_by_company(client)
+    hold_tokens(there["team_lead"])
     import_people(operators["hr"])
     open_another(operators["operator_admin"])
     lives(operators["operator_admin"], client)
@@ -46,6 +54,11 @@ def worked_with(client: Any, there: dict[str, Any], operators: dict[str, Any]) -
         .post(
             f"/clients/{client.key}/terms/",
             {
+                "sees_reports": "on",
+                "sees_satisfaction": "on",
+                "sees_evaluations": "on",
+                "hears_recordings": "on",
+                "surveys_asked": "on",
                 "survey_rest_days": "60",
                 "service_level": "85",
                 "answer_within_seconds": "30",
@@ -74,6 +87,43 @@ def ask_about_somebody(operator: Any, client: Any) -> None:
     assert execute(job.pk, job.kind) == "done"
 
 
+def tell_others(operator: Any, client: Any) -> None:
+    """A webhook, a test that nobody took, and one on its way."""
+    wish = {"url": "https://hooks.quality-of-norvik.example/evaluations", "events": ["evaluation.released"]}
+    assert operator.post("/webhooks/new/", wish).status_code == 201
+    with enter(client.ref()):
+        made = Endpoint.objects.get()
+    for _ in range(2):
+        assert operator.post(f"/webhooks/{made.pk}/ping/").status_code == 302
+    first = Job.objects.filter(kind="webhooks.deliver", client=client).earliest("pk")
+    execute(first.pk, first.kind)
+
+
+def sign_in_by_company(client: Any) -> None:
+    """A provider for the client's people, and one for staff that is not switched on yet."""
+    for realm, name in ((client, "Norvik’s own sign-in"), (None, "Staff directory")):
+        at = f"https://login.{realm.key if realm else 'staff'}.example"
+        IdentityProvider.objects.create(
+            realm=realm, name=name, issuer=at, client_id="bpo", sealed_secret=b"-", is_active=realm is not None,
+            authorisation_endpoint=f"{at}/a", token_endpoint=f"{at}/t", keys_endpoint=f"{at}/k", made_at=timezone.now(),
+        )  # fmt: skip
+
+
+def hold_tokens(lead: Any) -> None:
+    """Two API tokens of the lead's own."""
+    for name in ("Nightly export", "Wallboard of the second floor"):
+        made = lead.post("/tokens/", {"name": name, "days": "90", "scopes": ["see_evaluations"]})
+        assert made.status_code == 201, made.content.decode()
+
+
+def note(lead: Any, client: Any) -> None:
+    """A note for the client on an interaction that nobody scored."""
+    with enter(client.ref()):
+        about = Interaction.objects.filter(agent__isnull=False, review_tasks=None).latest("pk")
+    sent = {"text": "They praised how the outage was explained.", "visibility": "client"}
+    assert lead.post(f"/interactions/{about.pk}/note/", sent).status_code == 302
+
+
 def import_calls(lead: Any, client: Any) -> None:
     """A file of which one row is refused, imported to its end."""
     sent = lead.post("/imports/new/", {"file": SimpleUploadedFile("calls.csv", CALLS)})
@@ -93,9 +143,13 @@ def give_up(client: Any) -> None:
     assert execute(job.pk, job.kind) == "dead"
 
 
-def claim(lead: Any) -> None:
-    """A review that its reviewer has open."""
-    assert lead.post("/queue/next/").status_code == 302
+def claim(client: Any, lead: Any, analyst: Any) -> None:
+    """A review that somebody else has in hand, where there is an analyst, then one of the lead's that can be heard."""
+    if analyst is not None:
+        assert analyst.post("/queue/next/").status_code == 302
+    with enter(client.ref()):
+        waiting = ReviewTask.objects.filter(state="waiting", interaction__recording__isnull=False).latest("pk")
+    assert lead.post(f"/queue/{waiting.pk}/open/").status_code == 302
 
 
 def import_people(hr: Any) -> None:
@@ -149,9 +203,11 @@ def stretch(client: Any) -> None:
     with enter(client.ref()):
         for model, name in (
             (Actor, "display_name"), (Queue, "name"), (Team, "name"), (Reason, "name"), (Customer, "name"),
+            (Scorecard, "name"), (SavedFilter, "name"),
         ):  # fmt: skip
             _lengthen(model, name)
-    for model in (Client, Employee, Site, TrainingClass):
+        stretched(system("tests"), LONG)
+    for model in (Client, Employee, Site, TrainingClass, ScorecardTemplate):
         _lengthen(model, "name")
 
 

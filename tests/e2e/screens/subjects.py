@@ -17,9 +17,14 @@ Values = dict[str, Any] | None  # None when the state has no such row
 # Parameter of a route → the model whose row it names, when the name says it all.
 ROWS = {
     "actor_id": "interactions.Actor",
+    "article_id": "qa.Article",
     "build_id": "reports.Build",
+    "card_id": "qa.Scorecard",
     "case_id": "interactions.Case",
     "customer_id": "interactions.Customer",
+    "delivery_id": "webhooks.Delivery",
+    "endpoint_id": "webhooks.Endpoint",
+    "draw_id": "qa.Draw",
     "employee_id": "workforce.Employee",
     "evaluation_id": "qa.Evaluation",
     "file_id": "files.StoredFile",
@@ -31,11 +36,21 @@ ROWS = {
     "request_id": "privacy.SubjectRequest",
     "report_id": "reports.ReportVersion",
     "run_id": "imports.ImportRun",
+    "sampling_id": "qa.SamplingPlan",
     "task_id": "qa.ReviewTask",
+    "template_id": "console.ScorecardTemplate",
     "version_id": "qa.ScorecardVersion",
 }
 # Parameters that name no row.
-FIXED = {"figure": "csat", "code": "service", "key": "average", "kind": "pdf", "revision": 1}
+FIXED = {
+    "table": "teams",
+    "number": 1,
+    "figure": "csat",
+    "code": "service",
+    "key": "average",
+    "kind": "pdf",
+    "revision": 1,
+}
 
 
 def nothing(converters: dict[str, str]) -> dict[str, Any]:
@@ -82,6 +97,14 @@ def own_review() -> Values:
     agents = {one.actor_id for one in build(timezone.now().date()).logins if one.role == "agent"}
     own = {"revision__agent_id__in": agents}
     return row("qa.Release", "evaluation_id", "revision__evaluation_id", **own)()
+
+
+def own_note() -> Values:
+    """A note for that agent."""
+    found = own_review()
+    agents = apps.get_model("qa.Evaluation").objects.filter(pk=found["evaluation_id"]) if found else []
+    about = {"agent_id__in": [one.agent_id for one in agents], "visibility": "agent"}
+    return row("qa.Note", "note_id", **about)()
 
 
 def report_figure() -> Values:
@@ -145,11 +168,17 @@ def link(purpose: str) -> Callable[[], Values]:
     return found
 
 
+def a_login() -> Values:
+    """Somebody of a client's own, with a role there: nobody we employ."""
+    found = User.objects.filter(realm__isnull=False, is_active=True).order_by("-pk").first()
+    return {"user_id": found.pk} if found else None
+
+
 # Route → its parameters, where that takes more than any row of one model.
 SUBJECTS: dict[str, Callable[[], Values]] = {
     "join": link("invitation"),
     "new-password": link("reset"),
-    "audit:history": of("interactions.Case"),
+    "audit:history": of("qa.ScorecardDraft"),
     "console:history": of("workforce.Employee"),
     "console:client": a_client(),
     "console:client_access": a_client(),
@@ -161,6 +190,11 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "console:draft_terms": row("console.Opening", "draft_id", state="draft"),
     "console:opening": row("console.Opening", "opening_id", state="opened"),
     "console:terms": a_client(),
+    "console:client_sign_in": a_client(),
+    "console:floor": a_client(),
+    "console:login_data": a_login,
+    "console:export_login": a_login,
+    "console:erase_login": a_login,
     "console:export": a_client(),
     "console:leave_domain": a_claim,
     "console:life": a_client(),
@@ -171,9 +205,31 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "hr:import": row("workforce.PeopleImport", "run_id"),
     "hr:problems": row("workforce.PeopleImport", "run_id"),
     "hr:progress": row("workforce.PeopleImport", "run_id"),
-    "qa:review": row("qa.ReviewTask", "task_id", state="claimed"),
+    "interactions:detail": row("interactions.Recording", "interaction_id", "interaction_id"),
+    "interactions:recording": row("interactions.Recording", "interaction_id", "interaction_id"),
+    "qa:draft": row("qa.ScorecardDraft", "card_id", "scorecard_id"),
+    "qa:draft_changes": row("qa.ScorecardDraft", "card_id", "scorecard_id"),
+    "qa:draft_export": row("qa.ScorecardDraft", "card_id", "scorecard_id"),
+    "qa:draft_import": row("qa.ScorecardDraft", "card_id", "scorecard_id"),
+    "qa:draft_template": row("qa.ScorecardDraft", "card_id", "scorecard_id", scorecard__template__isnull=False),
+    "qa:draft_replay": row("qa.ScorecardDraft", "card_id", "scorecard_id"),
+    "qa:compare": row("qa.ScorecardVersion", "card_id", "scorecard_id"),
+    "qa:review": row("qa.EvidenceDraft", "task_id", "evaluation__task_id"),
+    "qa:take": row("qa.ReviewTask", "task_id", state="claimed", evaluations__evidence_drafts=None),
+    "qa:article": row("qa.Article", "article_id", state="live"),
     "qa:measure": lambda: {"key": "mean"},
+    "qa:gap_measure": lambda: {"key": "question"},
+    "qa:analysis_measure": lambda: {"key": "mean"},
+    "qa:article_changes": row("qa.ArticleVersion", "article_id", "article_id", number=2),
+    "qa:article_version": lambda: (
+        (one := row("qa.ArticleVersion", "article_id", "article_id", number=1)()) and {**one, "number": 1}
+    ),
+    "qa:read_beside": row("qa.Article", "article_id", state="live"),
     "qa:evaluation": row("qa.EvaluationRevision", "evaluation_id", "evaluation_id"),
+    "qa:client_evaluation": row("qa.Release", "evaluation_id", "revision__evaluation_id"),
+    "qa:give_note": row("qa.EvaluationRevision", "evaluation_id", "evaluation_id"),
+    "qa:my_note": own_note,
+    "qa:note": row("qa.Note", "note_id", visibility__in=["team", "agent"], revision__isnull=False),
     "qa:my_review": own_review,
     "reports:figure": report_figure,
     "reports:revision": report_revision,
@@ -186,6 +242,10 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "scheduling:staffing_interval": row("scheduling.RequirementInterval", "interval_id"),
     "survey": unanswered_survey,
 }
+
+
+# Route → what its address asks for, where it says little without.
+QUERIES = {"qa:beside": "?q=greeting"}
 
 
 def known(name: str, wanted: tuple[str, ...]) -> bool:

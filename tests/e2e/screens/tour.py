@@ -21,7 +21,7 @@ from console.people import open_account
 from tests.e2e.installation import installed
 from tests.e2e.routes import HOSTS, NO_PAGE, Route, html_routes, note_screens
 from tests.e2e.screens import living
-from tests.e2e.screens.subjects import known, nothing, parameters
+from tests.e2e.screens.subjects import QUERIES, known, nothing, parameters
 from tests.e2e.screens.visiting import PANELS, PARTS, Visit, cookies_of, kind_of, session, visit_all
 
 SHOTS = Path(__file__).resolve().parents[3] / "var" / "screenshots" / "screens"
@@ -45,17 +45,18 @@ def newcomer(role: str, client: Any) -> Person:
 def look_at_the_demo(state: str, key: str, folder: Path, *, stretched: bool = False) -> None:
     """One client of the demo and the operator's host, with the rows that work leaves behind; names as they are, or
     as long as they get."""
-    logins = _seeded()
-    client = Client.objects.get(key=key)
-    there = [_known(login, key) for login in logins if login.get("client") == key]
-    if all(role != "operator_admin" for role, _, _ in there):
-        there.append(newcomer("operator_admin", client))
-    operators = [_known(login, "ops") for login in logins if not login.get("client")]
-    tour = Tour(state)
-    with override_settings(EXPORT_ROOT=folder / "exports"):  # another walk beside this one clears away its own
+    # Where its web process finds the sounds, and where another walk beside this one clears nothing away.
+    with override_settings(MEDIA_ROOT=folder / "files", EXPORT_ROOT=folder / "exports"):
+        logins = _seeded()
+        client = Client.objects.get(key=key)
+        there = [_known(login, key) for login in logins if login.get("client") == key]
+        if all(role != "operator_admin" for role, _, _ in there):
+            there.append(newcomer("operator_admin", client))
+        operators = [_known(login, "ops") for login in logins if not login.get("client")]
         living.worked_with(client, _by_role(there), _by_role(operators))
         if stretched:
             living.stretch(client)
+        tour = Tour(state)
         tour.plan("client", there, client)
         tour.plan("operator", operators, None)
         tour.look(folder)
@@ -162,4 +163,6 @@ def _path(route: Route, client: Any) -> str | None:
     else:
         with enter(client.ref()):
             values = parameters(route.name, route.parameters)
-    return None if values is None else reverse(route.name, urlconf=HOSTS[route.host], kwargs=values)
+    if values is None:
+        return None
+    return reverse(route.name, urlconf=HOSTS[route.host], kwargs=values) + QUERIES.get(route.name, "")

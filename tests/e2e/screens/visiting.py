@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client as Browser
@@ -22,14 +22,22 @@ LOOKS: dict[Way, tuple[str, ...]] = {
     (390, "light"): (),
     (390, "dark"): ("color-contrast", "link-in-text-block"),
 }
-# What opens in the side panel → the page that opens it, which has its styles.
+# What opens in the side panel → the page that opens it, which has its styles, from where it is.
 PANELS = {
     "attrition:definition": "/attrition/",
+    "audit:history": "/audit/",
     "console:export": "/",
+    "console:history": "/audit/",
     "console:leave_domain": "/",
     "console:measure": "/",
     "console:step": "/",
+    "qa:analysis_measure": "/analysis/",
+    "qa:beside": "/knowledge/",
+    "qa:draw_again": "../",
+    "qa:gap_measure": "/knowledge/gaps/",
     "qa:measure": "/evaluations/",
+    "qa:read_beside": "/knowledge/",
+    "qa:take": "/queue/",
     "reports:figure": "/reports/",
     "scheduling:add_shift": "/board/",
     "scheduling:forecast_interval": "/forecast/",
@@ -40,7 +48,13 @@ PANELS = {
     "surveys:definition": "/csat/",
 }
 # What a page asks for again by itself while work goes on → a page with its styles to show it in.
-PARTS = {"hr:progress": "/people/import/", "imports:progress": "/imports/", "scheduling:progress": "/board/"}
+PARTS = {
+    "hr:progress": "/people/import/",
+    "imports:progress": "/imports/",
+    "qa:draft_replay": "../changes/",
+    "scheduling:progress": "/board/",
+    "scheduling:what_if": "/staffing/",
+}
 ROOMS = {"page": "html", "panel": "#panel", "part": "main"}
 AXE = Axe().axe_script
 # The page in its new size and theme with nothing half-way; PAINTED also waits until that is on the screen.
@@ -57,6 +71,32 @@ PAINTED = f"""() => new Promise((done) => requestAnimationFrame(() => {{
 # What is wider than the room it has, and by how much. Tables and tabs may scroll in a room of their own.
 TOO_WIDE = """() => [["the page", document.documentElement], ["the panel", document.getElementById("panel-body")]]
     .map(([what, one]) => [what, one ? one.scrollWidth - one.clientWidth : 0]).filter(([, px]) => px > 0)"""
+# What can't be read or reached because a box cuts it off without saying so: words, and things to press.
+CUT_OFF = """() => {
+    const cuts = style => style.overflowX === "hidden" || style.overflowX === "clip";
+    const seen = one => one.clientWidth > 2 && one.clientHeight > 2 && one.checkVisibility({opacityProperty: true});
+    const told = one => one.tagName.toLowerCase() + " “" + (one.textContent.trim() || one.name || "").slice(0, 40) + "”";
+    const out = [];
+    for (const one of document.querySelectorAll(":is(main, #panel-body) *:not(input, select, textarea)")) {
+        const style = getComputedStyle(one);
+        if (cuts(style) && style.textOverflow !== "ellipsis" && one.scrollWidth > one.clientWidth + 1 && seen(one))
+            out.push(told(one));
+    }
+    for (const one of document.querySelectorAll(":is(main, #panel-body) :is(a, button, select, summary)")) {
+        const {left, right, width} = one.getBoundingClientRect();
+        if (!width || !one.checkVisibility({opacityProperty: true})) continue;
+        for (let box = one.parentElement; box && box.tagName !== "MAIN"; box = box.parentElement) {
+            const style = getComputedStyle(box), room = box.getBoundingClientRect();
+            if (style.overflowX === "auto" || style.overflowX === "scroll" || room.width < 3) break;
+            if (cuts(style) && style.textOverflow !== "ellipsis" && (right > room.right + 1 || left < room.left - 1)
+                || cuts(style) && room.width < 25 && width > room.width) {
+                out.push(told(one));
+                break;
+            }
+        }
+    }
+    return [...new Set(out)].slice(0, 5);
+}"""
 # The page behind is emptied: it was looked at by itself, and axe would go through it again.
 OPEN_PANEL = """path => new Promise((done, failed) => {
     const link = Object.assign(document.createElement("a"), {href: path});
@@ -195,6 +235,8 @@ def _look(window: Window, visit: Visit, port: int, shots: Path, found: Found) ->
             page.screenshot(path=_picture(shots, visit, width, theme), full_page=True, type="jpeg", quality=70)
             for what, px in page.evaluate(TOO_WIDE) if theme == "light" else ():
                 found.say(visit, f"{what} is {px} px wider than its room in a window of {width}")
+            for what in page.evaluate(CUT_OFF) if theme == "light" else ():
+                found.say(visit, f"{what} is cut off in a window of {width}")
         page.evaluate(THIN_OUT)
         page.evaluate(AXE)
         for width, theme in _ways(page, reversed(LOOKS), SETTLED):  # from where it stands
@@ -218,7 +260,7 @@ def _open(page: Page, visit: Visit, base: str) -> None:
     if visit.shape == "page":
         page.goto(base + visit.path)
         return
-    page.goto(base + (PANELS if visit.shape == "panel" else PARTS)[visit.name])
+    page.goto(base + urljoin(visit.path, (PANELS if visit.shape == "panel" else PARTS)[visit.name]))
     page.evaluate(OPEN_PANEL if visit.shape == "panel" else SHOW_PART, visit.path)
 
 

@@ -26,7 +26,7 @@ class Company:
         self.issuer = base
         self.claims: dict[str, Any] = {"sub": "u-1", "email": "astrid@company.example", "name": "Astrid Berg"}
         self.token: dict[str, Any] = {}  # over what a good token says
-        self.forged = self.unsigned = False
+        self.forged = self.unsigned = self.keyless = False
         self.document: dict[str, Any] = {}
         self.asked: dict[str, dict[str, str]] = {}  # code → what was asked with it
 
@@ -46,6 +46,8 @@ class Company:
                 "issuer": self.issuer, "authorization_endpoint": f"{self.issuer}/authorize",
                 "token_endpoint": f"{self.issuer}/token", "jwks_uri": f"{self.issuer}/keys", **self.document,
             }  # fmt: skip
+        if path == "/keys" and self.keyless:
+            return 200, {"keys": []}
         if path == "/keys":
             key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(_KEY.public_key()))
             return 200, {"keys": [{**key, "kid": "k1", "alg": "RS256", "use": "sig"}]}
@@ -55,7 +57,9 @@ class Company:
         asked = self.asked.pop(form.get("code", ""), None)  # a code is good once
         who = base64.b64decode(authorization.removeprefix("Basic ")).decode()
         challenge = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
-        good = asked and who == f"{CLIENT_ID}:s3cret%2Fwith%2Bsigns" and asked["redirect_uri"] == form["redirect_uri"]
+        if who != f"{CLIENT_ID}:s3cret%2Fwith%2Bsigns":
+            return 401, {"error": "invalid_client"}
+        good = asked and asked["redirect_uri"] == form["redirect_uri"]
         if not good or not asked or challenge.decode().rstrip("=") != asked["code_challenge"]:
             return 400, {"error": "invalid_grant"}
         now = int(time.time())

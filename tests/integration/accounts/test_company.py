@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from accounts.errors import Refused
 from accounts.models import Client, ExternalIdentity, IdentityProvider, Membership, User
-from accounts.services.identities import connect, set_provider, switch_off
+from accounts.services.identities import connect
+from accounts.services.providers import set_provider, switch_off
 from bpo.actors import system
 from bpo.outbox.execution import execute
 from bpo.outbox.models import Job

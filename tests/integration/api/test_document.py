@@ -47,6 +47,13 @@ SENT: dict[str, dict[str, Any]] = {
     },
     "csat_retrieve": {"query": "?from=2026-01-01&to=2027-12-31"},
     "evaluations_list": {"query": "?outcome=PASS"},
+    "notes_create": {
+        "about": "/api/v1/evaluations/",
+        "headers": {"Idempotency-Key": "c1d4ab8e-55a2-4d0e-8f5e-2f6a0f3f7c10"},
+        "body": {"text": "Say the amount aloud.", "visibility": "team", "at_ms": 204000, "question": "q1"},
+    },
+    "notes_share_create": {"body": {"to": "agent"}},
+    "notes_list": {"query": "?visibility=team"},
 }
 
 
@@ -113,7 +120,10 @@ def exchange(browser: Browser, name: str, method: str, path: str) -> dict[str, A
     if "{id}" in path:
         listed = browser.get(path.split("{id}")[0], {"state": "open"} if name == "cases_resolve_create" else {})
         row = listed.json()["results"][0]
-        path, body = path.replace("{id}", row["id"]), {"version": row["version"]} if method != "get" else None
+        path = path.replace("{id}", row["id"])
+        body = {**body, "version": row["version"]} if body and "version" in body else body
+    if "about" in sent:
+        body = {"evaluation": browser.get(sent["about"]).json()["results"][0]["id"], **(body or {})}
     path += sent.get("query", "")
     headers = dict(sent.get("headers", {}))
     data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}

@@ -14,7 +14,13 @@ from bpo.actors import CUSTOMER, system
 from bpo.files.services import path_of, store_file
 from bpo.notices.mailing import RENDERERS
 from bpo.notices.models import Mail
+from bpo.permissions import OpenToAll
+from bpo.sealing import Unreadable, unseal
 from bpo.tenancy.context import NoClient, enter
+from bpo.webhooks.models import Delivery, Endpoint
+from bpo.webhooks.services import PURPOSE as WEBHOOK
+from bpo.webhooks.services import create_endpoint, headers_of, ping
+from bpo.webhooks.signing import HEADER, signature
 from interactions.models import Actor, Queue
 from surveys.services import consider
 from tests.integration.attacks.sources import found_in_source
@@ -83,8 +89,8 @@ def test_t25_a_file_of_a_is_missing_on_b_and_no_link_opens_it_without_a_session(
 
 
 def test_t27_there_are_no_share_links_and_what_is_signed_names_its_client() -> None:
-    routes = [one.route for one in actions()]
-    assert [route for route in routes if "share" in route or "signed" in route] == []
+    said = [one for one in actions() if "share" in one.route or "signed" in one.route]
+    assert [one.route for one in said if isinstance(one.stamp, OpenToAll)] == [], "what is shared is seen by a session"
     signing = found_in_source(r"salted_hmac\(|hmac\.digest\(|hmac\.new\(|django\.core.*signing")
     signers = {line.split(":")[0] for line in signing}
     derivers = {line.split(":")[0] for line in found_in_source(r"\bderived\(")}
@@ -97,6 +103,7 @@ def test_t27_there_are_no_share_links_and_what_is_signed_names_its_client() -> N
         "bpo/tokens.py",  # for those above
         "surveys/secrets.py", "accounts/services/links.py",  # the keys of those above
         "bpo/tenancy/secrets.py",  # passwords of roles
+        "bpo/webhooks/signing.py",  # by the secret of one endpoint, for whoever runs it
         "bpo/privacy/keys.py",  # hashes that are compared; a client's copy under another name knows them too
     }  # fmt: skip
 
@@ -146,9 +153,25 @@ def test_t37_a_mail_of_a_holds_nothing_of_b_whatever_was_rendered_before(alpha: 
         assert mail.address == f"customer@{key}.example"
 
 
-def test_t37_there_are_no_webhooks() -> None:
-    assert found_in_source(r"(?i)webhook") == []
-    assert [one.route for one in actions() if "hook" in one.route] == []
+def test_t37_what_a_tells_another_system_is_signed_by_no_secret_of_b(alpha: Any, beta: Any) -> None:
+    told: dict[str, tuple[Any, str, Any]] = {}
+    now = timezone.now()
+    for client in (alpha, beta):
+        with enter(client.ref()):
+            made, secret = create_endpoint(
+                url=f"https://{client.key}.example/in", events=["evaluation.released"], by=system("t"), now=now
+            )
+            told[client.key] = made, secret, ping(endpoint_id=made.pk, by=system("t"), now=now)
+    (of_a, secret_a, sent), (of_b, secret_b, _) = told["alpha"], told["beta"]
+    body = sent.body.encode()
+    with enter(alpha.ref()):
+        assert not Endpoint.objects.filter(pk=of_b.pk).exists()
+        header = headers_of(Delivery.objects.select_related("endpoint").get(pk=sent.pk), body, now)[HEADER]
+    at = int(now.timestamp())
+    assert header == signature(body, at=at, secrets=[secret_a]) != signature(body, at=at, secrets=[secret_b])
+    with pytest.raises(Unreadable):
+        unseal(bytes(of_a.sealed_secret), purpose=WEBHOOK, about=of_b.pk)
+    assert "beta" not in sent.body
 
 
 @pytest.mark.services

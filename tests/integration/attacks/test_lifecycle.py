@@ -121,6 +121,7 @@ def test_t23_a_tick_over_two_hundred_clients_claims_one_slot_each(
 ) -> None:
     """One of them raises, one is suspended, one is opened meanwhile: the others get their slot, once."""
     monkeypatch.setattr(slots, "HOURLY", [])
+    monkeypatch.setattr(slots, "WEEKLY", [])
     monkeypatch.setattr(slots, "DAILY", [slots.Daily("attack.note", slots.time(0, 0))])
     many = 200
     with as_owner():

@@ -69,7 +69,7 @@ def test_t32_a_schema_name_is_opaque_or_refused_by_the_database(alpha: Any, name
 
 @pytest.mark.services
 @pytest.mark.parametrize("key", ["public", "2", "ALPHA", "a'b", 'a"b', "a;b", "аlpha", "a" * 64, "pg_x", "ops", ""])
-def test_t32_a_key_from_outside_names_no_schema(alpha: Any, key: str) -> None:
+def test_t32_a_key_from_outside_names_no_schema(alpha: Any, beta: Any, key: str) -> None:
     with pytest.raises(Refused):
         open_client(key=key, name="X", zone="UTC", by=system("tests"), now=timezone.now())
     assert Client.objects.count() == 2
@@ -104,6 +104,7 @@ NO_CLIENT = {
     "relay": "hands on what rows ask for",
     "demo_seed": "fills an empty installation",
     "solve_roster": "needs no database",
+    "rotate_master_key": "seals anew what is kept in public and at every client, each by itself",
 }
 EVERY_CLIENT = {"verify_audit", "verify_report"}  # read all clients, and say which; --client narrows
 GIVEN = {
@@ -168,7 +169,7 @@ def test_t33_a_client_is_named_by_its_key_alone(alpha: Any, client: str) -> None
 
 
 @pytest.mark.services
-def test_t33_a_failure_at_the_third_of_five_is_told_exactly(db: None) -> None:
+def test_t33_a_failure_at_the_third_of_five_is_told_exactly(beta: Any) -> None:
     clients = five()
     set_back(clients)
     with as_owner(clients[2].schema_name):
@@ -230,7 +231,7 @@ def wait_until_at(client: Any, child: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.services
-def test_t40_a_runner_killed_in_the_middle_is_resumed(db: None) -> None:
+def test_t40_a_runner_killed_in_the_middle_is_resumed(beta: Any) -> None:
     clients = five()
     set_back(clients)
     with held(clients[2]), runner() as child:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import HandOff, Membership, Token, User
 from accounts.services import create_token
-from attrition.leavers import BY, end_due, end_if_left, has_left, over_at
+from attrition.leavers import BY, end_due, end_if_left
 from attrition.services import correct_separation, record_separation, take_back
 from bpo.ops_audit.models import Entry
 from bpo.outbox.execution import execute
@@ -23,6 +23,7 @@ from console.people import seat_of
 from tests.integration.accounts.test_hosts_and_sessions import OPS, arrived, person, sign_in
 from tests.integration.attrition.build import person as hired
 from workforce.models import Employee, Employment, Seat, Site
+from workforce.selectors.spells import has_left, over_at
 from workforce.services import hire
 
 START = date(2026, 3, 2)

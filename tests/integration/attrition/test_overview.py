@@ -82,7 +82,7 @@ def test_a_client_is_looked_at_alone_and_set_against_the_others(alpha: Any, hr: 
     assert "Not distinguishable" in page
     rows = told(hr, OCTOBER, "/attrition/clients.csv").splitlines()
     assert rows[1].startswith("Alpha,2026-10-01,2026-10-31,4,")
-    assert rows[2].startswith("Beta,2026-10-01,2026-10-31,0,12.0,0.0,")
+    assert rows[2].startswith("Beta,2026-10-01,2026-10-31,0,12,0,")
 
 
 def test_a_group_under_ten_shows_nothing_but_that(hr: Browser, floor: list[Any]) -> None:
@@ -118,7 +118,7 @@ def test_a_class_has_its_curve_and_table(alpha: Any, hr: Browser, floor: list[An
         assert f"{point.survival * 100:.1f}\u202f%</td>" in page
 
 
-def test_nobody_and_nothing(alpha: Any, hr: Browser) -> None:
+def test_nobody_and_nothing(alpha: Any, beta: Any, hr: Browser) -> None:
     assert "No employment on record yet" in told(hr)
     person("P1", date(2026, 1, 5), (alpha, "1"))
     assert "Nobody worked here then" in told(hr, f"{OCTOBER}&client=beta")

@@ -21,7 +21,7 @@ from bpo.data_classes import models_of
 from bpo.ops_audit.services import record
 from bpo.outbox.models import Job, Slot
 from console.admin.base import UNLISTED, ReadOnly
-from console.models import Opening
+from console.models import Opening, ScorecardTemplate, TemplateOffer, TemplateVersion
 from tests.integration.console.operators import operator
 from tests.integration.console.weeks import MONDAY, keep, week
 from tests.own_domains import own_domain
@@ -107,6 +107,16 @@ def opening() -> Any:
     )
 
 
+def scorecard_template() -> Any:
+    return ScorecardTemplate.objects.create(key=word(), name=word(), created_at=AT)
+
+
+def template_version() -> Any:
+    return TemplateVersion.objects.create(
+        template=scorecard_template(), number=1, content={}, content_hash=word(), note=word(), set_by=word(), set_at=AT
+    )
+
+
 def audit_line() -> Any:
     with transaction.atomic():
         return record(action="a", target=client(), by=system("tests"), now=timezone.now())
@@ -145,6 +155,11 @@ MAKE: dict[str, Callable[[], Any]] = {
     "outbox.Slot": lambda: Slot.objects.create(client=client(), name="x.y", local_slot=word()),
     "ops_audit.Entry": lambda: audit_line(),
     "console.Opening": opening,
+    "console.ScorecardTemplate": scorecard_template,
+    "console.TemplateVersion": lambda: template_version(),
+    "console.TemplateOffer": lambda: TemplateOffer.objects.create(
+        version=template_version(), client=client(), offered_at=AT, offered_by=word()
+    ),
     "console.WeekRollup": lambda: keep(client(), [week(MONDAY)]),
 }
 LISTED = sorted(MAKE)

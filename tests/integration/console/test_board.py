@@ -111,7 +111,7 @@ def test_the_csv_has_every_figure_unrounded_and_no_formula(alpha: Any, beta: Any
     Client.objects.filter(pk=alpha.pk).update(name="=SUM(A1)")
     keep(alpha, history(week(satisfaction=share(2, 3))))
     answer = operator().get("/clients.csv")
-    rows = {row["key"]: row for row in csv.DictReader(io.StringIO(answer.content.decode()))}
+    rows = {row["key"]: row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))}
     assert set(rows) == {"alpha", "beta"}
     found = rows["alpha"]
     assert found["client"] == "'=SUM(A1)"

@@ -67,6 +67,17 @@ def test_what_the_clients_people_see_holds_from_the_next_request(alpha: Any, bet
     assert [browser.get(path).status_code for path in pages.values()] == [200, 200]
 
 
+def test_evaluations_are_seen_where_that_was_agreed_and_nowhere_else(alpha: Any, beta: Any) -> None:
+    browser, elsewhere = sign_in("alpha", "client_user"), sign_in("beta", "client_approver")
+    for agreed, status in ((None, 403), (True, 200), (False, 403)):
+        if agreed is not None:
+            agree(alpha, sees_evaluations=agreed)
+        assert browser.get("/quality/").status_code == status
+        assert ('href="/quality/"' in browser.get("/notices/").content.decode()) == (status == 200)
+        assert elsewhere.get("/quality/").status_code == 403
+    assert sign_in("alpha", "team_lead").get("/quality/").status_code == 403  # they have the whole of it
+
+
 def test_nobody_is_told_of_a_report_they_may_not_see(alpha: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in("alpha", "client_user")
     told: list[int] = []
@@ -166,8 +177,8 @@ def test_a_version_of_the_terms_never_changes_whoever_asks(alpha: Any) -> None:
     assert isinstance(foreign.value.__cause__, psycopg.errors.InsufficientPrivilege)
     copy = (
         "INSERT INTO accounts_terms SELECT '019ab000-0000-7000-8000-00000000dead', {}, sees_reports, sees_satisfaction, "
-        "surveys_asked, {}, service_level_target, answer_within_seconds, {}, set_by, set_at, client_id, set_by_user_id "
-        "FROM accounts_terms"
+        "surveys_asked, {}, service_level_target, answer_within_seconds, {}, set_by, set_at, client_id, set_by_user_id, "
+        "sees_evaluations, hears_recordings FROM accounts_terms"
     )
     for number, rest, reason, constraint in (
         ("1", "30", "'r'", "terms_are_numbered_once"), ("0", "30", "'r'", "terms_count_from_one"),

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,15 +46,22 @@ def filled(template: list[str], tmp_path_factory: pytest.TempPathFactory) -> str
     return name
 
 
+@cache
+def world() -> Any:
+    """The world as the seed drew it: drawn once more for a whole process, for nobody changes it."""
+    from console.demo.load import world_day
+    from console.demo.world import build
+
+    return build(world_day(NOW))
+
+
 @pytest.fixture
 def seeded(filled: str) -> Iterator[Any]:
     """The demo's world, with this process on the database that holds it."""
-    from console.demo.load import world_day
-    from console.demo.world import build
     from tests import database
 
     database.choose(filled)
-    yield build(world_day(NOW))
+    yield world()
     database.choose(os.environ["BPO_TESTS_HOME_DATABASE"])
 
 

@@ -16,12 +16,14 @@ from console.demo.manifest import (
     ABUSE_QUEUE,
     BAD_DAY,
     EFFECTS,
+    HOLD_REASON,
     LEAD_CHANGE_DAYS_AGO,
     LEAD_TEAM,
     Effect,
 )
-from interactions.models import Interval
+from interactions.models import Interval, Reason
 from interactions.selectors import Filters, interactions
+from qa.selectors import Wanted, finds, odd_ones
 from surveys.selectors import Period, response_tallies, responses
 from workforce.models import Employment, Seat
 
@@ -152,3 +154,25 @@ def test_abusive_callers(seeded: Any, norvik: Any) -> None:
         assert {call.queue.key for call in calls} == {ABUSE_QUEUE[1]}
         hours = {call.started_at.astimezone(ZoneInfo(call.zone)).hour for call in calls}
         assert hours <= set(range(*ABUSE_HOURS))
+
+
+def test_long_holds(seeded: Any, norvik: Any) -> None:
+    """As the page of handling times says it: the share on hold and the reason are beyond chance."""
+    with enter(norvik.ref()):
+        found = odd_ones(seeded.days[0], seeded.days[-1])
+        reason = Reason.objects.get(key=HOLD_REASON[1]).pk
+    clear = {(one.kind, one.contrast.name): one.contrast for one in found.long if one.contrast.clear}
+    recovered("long_holds", clear["hold", "hold"].gap.value)
+    assert clear["reason", reason].gap.value > 0.5
+
+
+def test_abusive_callers_are_found_by_the_search(seeded: Any, norvik: Any) -> None:
+    """The search for abusive callers finds calls of the planted ones and, of all others, hardly any."""
+    asked = Wanted(start=seeded.days[0], end=seeded.days[-1], abusive="caller", fresh=False)
+    with enter(norvik.ref()):
+        found = Counter(finds(asked).values_list("customer__reference", flat=True))
+    planted = {f"NV-C{10_000 + number}" for number in range(ABUSE_CALLERS)}
+    assert set(found) == planted
+    assert sum(found.values()) >= 0.7 * effect("abusive_callers").size, (
+        "a caller's first two calls are not yet a caller's"
+    )

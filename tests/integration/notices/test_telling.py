@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.utils import timezone
 
+from accounts.models import Client
 from bpo.embedded.mail import Sink
 from bpo.idempotency.models import Key
 from bpo.notices.models import Mail, Notice
@@ -59,6 +60,25 @@ def test_a_person_is_told_as_they_prefer(
     with enter(alpha.ref()):
         assert Notice.objects.filter(read_at=None).count() == unread
         assert Mail.objects.filter(state="sent").count() == mails
+
+
+def test_a_line_break_in_a_name_keeps_no_mail_from_going(alpha: Any, tmp_path: Path) -> None:
+    """Nor does it begin a header of its own."""
+    sign_in("alpha", "agent")
+    actor, now = actor_of(alpha, "agent@alpha.example"), timezone.now()
+    Client.objects.filter(pk=alpha.pk).update(name="Alpha\r\nBcc: everybody@alpha.example")
+    alpha.refresh_from_db()
+    with Sink(tmp_path / "mail") as sink, override_settings(EMAIL_HOST="127.0.0.1", EMAIL_PORT=sink.port):
+        with enter(alpha.ref()):
+            prefer(actor_id=actor, kind="k", in_app=True, by_mail=True)
+            tell(actor_id=actor, kind="k", text="Week 12\u2028published", path="/x/", dedupe_key="1", now=now)
+        assert set(work_off()) <= {"done"}
+        [mail] = sink.messages()
+        message = sink.message(mail)
+    assert mail.subject == "Week 12 published"
+    assert message["From"].addresses[0].display_name == "Alpha Bcc: everybody@alpha.example"
+    assert message["Bcc"] is None
+    assert mail.to == ["agent@alpha.example"]
 
 
 def test_whoever_imports_is_told_when_it_is_done(alpha: Any) -> None:

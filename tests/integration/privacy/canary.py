@@ -87,7 +87,14 @@ def _said(about: Interaction, word: str, *, sound: bool = True) -> None:
             stream=io.BytesIO(f"RIFF {word}".encode()), name=f"{word}.wav", purpose="recording", by=system("t"),
             now=NOW, limit=1000,
         )  # fmt: skip
-        Recording.objects.create(interaction=about, file=stored, duration_ms=900, peaks={}, redactions=[{"why": word}])
+        copy = store_file(
+            stream=io.BytesIO(f"fLaC {word}".encode()), name="redacted.flac", purpose="recording_redacted",
+            by=system("t"), now=NOW, limit=1000,
+        )  # fmt: skip
+        Recording.objects.create(
+            interaction=about, file=stored, duration_ms=900, peaks={}, redactions=[{"from_ms": 0, "to_ms": 9}],
+            spans_number=1, redacted_file=copy, redacted_number=1,
+        )  # fmt: skip
 
 
 def _scored(one: ReviewTask, word: str) -> None:

@@ -100,8 +100,8 @@ def test_after_an_erasure_the_canary_is_nowhere_and_figures_stand(alpha: Any) ->
     assert work("privacy.export") == "done"
     whole = _exported(alpha)
     before = everywhere(alpha)
-    assert len(before["client"]) == 14, before
-    assert len(before["files"]) == 4, before  # the sound, the imported file, both exports
+    assert len(before["client"]) == 13, before
+    assert len(before["files"]) == 5, before  # the sound and its copy, the imported file, both exports
     figures, theirs = _figures(alpha), everywhere(alpha, "Ottermole")["client"]
 
     shown = browser.get(page(ident)).content.decode()
@@ -175,10 +175,10 @@ def test_an_export_holds_what_there_is_and_is_for_who_asked(alpha: Any, beta: An
         [customer] = json.loads(archive.read("interactions.Customer.json"))
         notes = json.loads(archive.read("qa.Note.json"))
         about = json.loads(archive.read("about.json"))
-        [sound] = [archive.read(name) for name in names if name.startswith("files/")]
+        sounds = {archive.read(name) for name in names if name.startswith("files/")}
     assert (customer["reference"], customer["name"]) == (REFERENCE, f"Ana {WORD}")
     assert [note["text"] for note in notes] == [f"{WORD} was angry"]
-    assert sound == f"RIFF {WORD}".encode()
+    assert sounds == {f"RIFF {WORD}".encode(), f"fLaC {WORD}".encode()}
     assert about["rows"]["interactions.Interaction"] == 2
     assert about["quoted_in"]["notices.Notice"] == 1
     assert colleague.get(there).status_code == 404
@@ -294,8 +294,8 @@ def test_an_erasure_killed_before_its_files_is_taken_up_there_and_one_that_fails
         broken.setattr(erasures, "remove", mock.Mock(side_effect=OSError("disk")))
         provision()
     one = Erasure.objects.get()
-    assert (one.state, len(one.leftover)) == ("removing", 1)
-    assert len(files_with(WORD)) == 1
+    assert (one.state, len(one.leftover)) == ("removing", 2)
+    assert len(files_with(WORD)) == 2
     Erasure.objects.update(lease_until=None)
     provision()
     one.refresh_from_db()

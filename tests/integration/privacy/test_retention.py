@@ -13,14 +13,16 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
+from bpo.actors import system
 from bpo.audit.models import Checkpoint, Entry, Head
 from bpo.audit_writing import check
 from bpo.files.models import StoredFile
-from bpo.files.services import path_of
+from bpo.files.services import path_of, store_file
 from bpo.notices.models import Mail, Notice
 from bpo.ops_audit.models import Entry as OperatorEntry
 from bpo.outbox.slots import DAILY
 from bpo.privacy import retaining
+from bpo.privacy.files import place_of
 from bpo.tenancy.context import enter
 from console.models import RetentionRun, RetentionTerm
 from console.retention import carry_on
@@ -131,3 +133,47 @@ def test_a_contract_says_other_days_for_one_client(alpha: Any, beta: Any) -> Non
     with pytest.raises(DatabaseError, match="retention_term_is_up_to_ten_years"):
         RetentionTerm.objects.create(client=beta, kind="audit", days=0)
     assert [one.kind for one in DAILY if one.kind == "console.retention"] == ["console.retention"]
+
+
+@pytest.mark.services
+def test_a_batch_looks_at_so_many_files_and_never_twice_in_a_night(alpha: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    look = retaining._with_bytes
+
+    def noted(client_id: Any, old: Any) -> Any:
+        old = list(old)
+        looked.extend(one.sha256 for one in old)
+        return look(client_id, old)
+
+    monkeypatch.setattr(retaining, "_with_bytes", noted)
+    monkeypatch.setattr(retaining, "BATCH", 2)
+    old = DAY - timedelta(days=200)
+
+    def stored(text: bytes, at: datetime) -> StoredFile:
+        return store_file(stream=io.BytesIO(text), name="f.csv", purpose="import", by=system("t"), now=at, limit=99)
+
+    with enter(alpha.ref()):
+        rows = [stored(text, old) for text in (b"a,1", b"b,2", b"b,2", b"c,3", b"kept,4")]
+        stored(b"kept,4", DAY)
+    with time_machine.travel(DAY, tick=True):
+        assert retain("--dry-run")["files.StoredFile"] == ("anonymise", 4)
+        retain()
+        looked.clear()
+        assert night() == 3, "two, two, and the last"
+        assert looked == [row.sha256 for row in rows]
+        assert [place_of(alpha.pk, row.sha256).exists() for row in rows] == [False] * 4 + [True], (
+            "a newer file needs it"
+        )
+        assert retain("--dry-run") == {}
+    assert RetentionRun.objects.get().counts == {"files.StoredFile": 3}, "equal content once"
+    with time_machine.travel(DAY + timedelta(days=1), tick=True):
+        retain()
+        looked.clear()
+        assert night() == 3
+        assert len(looked) == 5
+        place_of(alpha.pk, rows[0].sha256).parent.mkdir(parents=True, exist_ok=True)
+        place_of(alpha.pk, rows[0].sha256).write_bytes(b"a,1")  # as a night killed before its files leaves it
+    with time_machine.travel(DAY + timedelta(days=2), tick=True):
+        retain()
+        night()
+    assert not place_of(alpha.pk, rows[0].sha256).exists()

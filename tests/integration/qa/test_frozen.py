@@ -16,7 +16,9 @@ def run(statement: str, *values: Any) -> int:
         return int(cursor.rowcount)
 
 
-FROZEN = ("scorecardversion", "draw", "evaluationrevision", "note", "release", "acknowledgement")
+FROZEN = (
+    "scorecardversion", "draw", "drawnfrom", "evaluationrevision", "evidence", "note", "release", "acknowledgement",
+)  # fmt: skip
 
 
 @pytest.mark.services

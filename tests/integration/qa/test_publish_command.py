@@ -133,7 +133,7 @@ def test_a_file_of_another_shape_is_refused_with_what_it_takes(
         assert not Scorecard.objects.exists()
 
 
-def test_a_missing_file_and_an_unknown_client_are_named(alpha: Any, tmp_path: Path) -> None:
+def test_a_missing_file_and_an_unknown_client_are_named(alpha: Any, beta: Any, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"nowhere\.json.*Give a JSON file") as caught:
         call_command("publish_scorecard", str(tmp_path / "nowhere.json"), client="alpha")
     assert caught.value.returncode == 2

@@ -99,3 +99,11 @@ def add(plan: SchedulePlan, floor: Floor, name: str, number: int, template: str)
         plan=plan, actor_id=floor.actors[name], template=made_of, template_name=made_of.name, starts_at=start,
         ends_at=start + timedelta(minutes=540), business_date=day, zone="UTC", pauses=made_of.pauses,
     )  # fmt: skip
+
+
+def being_built(queue_id: uuid.UUID, week: date = WEEK) -> SchedulePlan:
+    """A plan a worker is at, with the figures of a first roster. Call it inside the client."""
+    return SchedulePlan.objects.create(
+        queue_id=queue_id, week_start=week, zone="UTC", state="solving", queued_at=NOW, started_at=NOW,
+        objective=1200, bound=900,
+    )  # fmt: skip

@@ -20,7 +20,7 @@ from scheduling.models import (
     ScheduleVersion,
 )
 from scheduling.services import build_roster, publish
-from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, drafted, employ, floor, past
+from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, being_built, drafted, employ, floor, past
 from tests.people import sign_in
 from tests.statements import statements
 from workforce.models import Employee, Seat, WorkBlock
@@ -55,7 +55,7 @@ def test_from_history_to_a_published_week(alpha: Any, ground: Floor) -> None:
         assert "This week is not forecast yet" in text(browser.get("/forecast/"))
         browser.post("/forecast/make/", ABOUT)
         page = text(browser.get("/forecast/"))
-        assert "About 1,008 expected, as in the weeks they come from" in page
+        assert "About 1,008 expected, as in the last four weeks" in page
         assert "Forecast, week of 30 Nov" in page
         browser.post("/staffing/make/", ABOUT)
         page = text(browser.get("/staffing/"))
@@ -147,6 +147,27 @@ def test_a_clash_with_a_shift_of_the_client_s_own_says_which(alpha: Any, day: in
     assert f"Maria</b>, {told}" in page
     assert "change one of the two." in page
     assert "another client" not in page
+
+
+def test_a_build_shows_its_best_so_far_which_planners_may_take(alpha: Any) -> None:
+    ours = floor(alpha, employ("Maria"))
+    with enter(alpha.ref()):
+        plan = being_built(ours.queue_id)
+    planner, lead = sign_in("alpha", "planner"), sign_in("alpha", "team_lead")
+    stop = f"/board/plans/{plan.pk}/stop/"
+    page = text(planner.get(f"/board/plans/{plan.pk}/progress/"))
+    assert "Best so far costs 1,200, no roster can be under 900: within 25" in page
+    assert stop in page
+    assert stop not in text(lead.get(f"/board/plans/{plan.pk}/progress/"))
+    assert lead.post(stop).status_code == 403
+    assert planner.get(stop).status_code == 405
+    assert planner.post(stop).status_code == 302
+    page = text(planner.get(f"/board/plans/{plan.pk}/progress/"))
+    assert "It is being taken." in page
+    assert stop not in page
+    with enter(alpha.ref()):
+        SchedulePlan.objects.update(state="draft")
+    assert "This roster isn’t being built" in text(planner.post(stop, follow=True))
 
 
 @pytest.mark.services

@@ -1,26 +1,30 @@
 """From history to a built roster, and a planner's changes under the rules."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from threading import Event
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from bpo.audit.models import Entry
 from bpo.outbox.execution import execute
 from bpo.outbox.models import Job
 from bpo.tenancy.context import enter
 from interactions.models import Interaction, Queue
 from scheduling.domain import erlang
+from scheduling.domain.rostering import Progress, Roster
 from scheduling.errors import NotPossible, StalePlan
 from scheduling.models import DraftShift, ForecastInterval, RequirementInterval, SchedulePlan
 from scheduling.problem import required_steps
 from scheduling.selectors import latest_requirement, next_week
-from scheduling.services import add_shift, change_shift, make_forecast, publish, request_build
+from scheduling.services import add_shift, building, change_shift, make_forecast, publish, request_build, stop_build
 from scheduling.services.building import build_roster
 from scheduling.services.changing import RuleBroken
-from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, drafted, employ, floor, past, staffed
+from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, being_built, drafted, employ, floor, past, staffed
 
 NAMES = ("Ana", "Ben", "Cleo", "Dario", "Edna", "Farid")
 
@@ -88,6 +92,8 @@ def test_a_roster_is_built_by_the_outbox_and_says_how_good_it_is(alpha: Any, gro
         assert plan.objective is not None
         assert plan.bound is not None
         assert 0 <= plan.bound <= plan.objective
+        assert plan.status in ("optimal", "feasible")
+        assert Entry.objects.get(action="plan.built").detail["seed"] == plan.seed == 1
         shifts = list(plan.shifts.all())
         assert shifts
         by_person: dict[Any, list[DraftShift]] = {}
@@ -97,6 +103,39 @@ def test_a_roster_is_built_by_the_outbox_and_says_how_good_it_is(alpha: Any, gro
             assert len(mine) <= 5
             for before, after in pairwise(mine):
                 assert after.starts_at - before.ends_at >= timedelta(hours=11)
+
+
+def test_figures_are_kept_as_they_are_found_and_a_planner_may_take_the_best_so_far(alpha: Any, ground: Floor) -> None:
+    def search() -> Roster:
+        told.append(Progress(1100, 950, 0.1))
+        assert enough.wait(30), "nobody said that it is enough"
+        return Roster((), 1100, 950, "feasible", 0.2, 1)
+
+    told: list[Progress] = []
+    enough = Event()
+    with enter(alpha.ref()):
+        plan = being_built(ground.queue_id)
+        stop_build(plan_id=plan.pk, by=BY, now=NOW)
+        stop_build(plan_id=plan.pk, by=BY, now=NOW)  # asked again, it stays said once
+        assert Entry.objects.filter(action="plan.stop_asked").count() == 1
+        with ThreadPoolExecutor(1) as pool:
+            building._watch(plan, pool.submit(search), told, enough)
+        plan.refresh_from_db()
+        assert (plan.objective, plan.bound, plan.stop_asked) == (1100, 950, True)
+
+
+def test_a_build_told_to_stop_still_has_a_roster(alpha: Any, ground: Floor) -> None:
+    with enter(alpha.ref()):
+        plan = ask(ground)
+        stop_build(plan_id=plan.pk, by=BY, now=NOW)
+        build_roster(plan_id=plan.pk, clock=timezone.now)
+        plan.refresh_from_db()
+        assert plan.state == "draft"
+        assert plan.shifts.exists()
+        with pytest.raises(NotPossible, match="being built"):
+            stop_build(plan_id=plan.pk, by=BY, now=NOW)
+        asked_again = request_build(requirement_id=plan.requirement_id, seconds=5, by=BY, now=NOW)  # type: ignore[arg-type]
+        assert not asked_again.stop_asked
 
 
 @pytest.mark.services

@@ -22,6 +22,7 @@ from bpo.tenancy.context import as_owner, enter
 from bpo.tenancy.models import ReadySchema, SchemaState
 from bpo.tenancy.pool import keep_filled
 from bpo.tenancy.provisioning import execute
+from bpo.tenancy.secrets import password_for
 from tests.integration.tenancy.test_catalogue import catalogue, granted
 
 STEPS = ("login", "mark", "note_current")
@@ -79,8 +80,15 @@ def test_nobody_can_log_in_to_a_ready_schema(db: None, sized: Any) -> None:
     fill()
     ready = ReadySchema.objects.get()
     found = settings.DATABASES["default"]
-    with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
-        psycopg.connect(dbname=found["NAME"], host=found["HOST"], port=found["PORT"] or None, user=ready.role_name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", [ready.role_name])
+        assert cursor.fetchone() == (False,)
+    # A server that asks for passwords says no before it looks at that.
+    with pytest.raises(psycopg.OperationalError, match=r"not permitted to log in|password authentication failed"):
+        psycopg.connect(
+            dbname=found["NAME"], host=found["HOST"], port=found["PORT"] or None, user=ready.role_name,
+            password=password_for(ready.role_name),
+        )  # fmt: skip
 
 
 @pytest.mark.services

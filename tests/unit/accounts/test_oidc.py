@@ -42,8 +42,26 @@ def test_the_browser_is_sent_with_all_that_binds_the_answer() -> None:
 )  # fmt: skip
 def test_a_document_of_another_or_without_safe_addresses_is_refused(changed: dict[str, Any]) -> None:
     assert oidc.endpoints_of(DOCUMENT, issuer=ISSUER, plain=False).token == f"{ISSUER}/t"
-    with pytest.raises(ValueError, match=r"another issuer|not https"):
+    with pytest.raises(ValueError, match=r"issuer|endpoint"):
         oidc.endpoints_of(DOCUMENT | changed, issuer=ISSUER, plain=False)
+
+
+@pytest.mark.parametrize(
+    ("lists", "fault"),
+    [({}, ""), ({"response_types_supported": ["code id_token", "code"], "code_challenge_methods_supported": ["S256"]}, ""),
+     ({"response_types_supported": ["id_token"]}, "response_types_supported"),
+     ({"response_types_supported": "code"}, "response_types_supported"),
+     ({"id_token_signing_alg_values_supported": ["HS256", "none"]}, "id_token_signing_alg_values_supported"),
+     ({"id_token_signing_alg_values_supported": ["HS256", "ES256"]}, ""),
+     ({"code_challenge_methods_supported": ["plain"]}, "code_challenge_methods_supported"),
+     ({oidc.SECRET_BY: ["private_key_jwt"]}, oidc.SECRET_BY), ({oidc.SECRET_BY: ["client_secret_basic"]}, "")],
+)  # fmt: skip
+def test_a_provider_that_does_nothing_as_we_do_is_told_by_what(lists: dict[str, Any], fault: str) -> None:
+    if not fault:
+        assert oidc.endpoints_of(DOCUMENT | lists, issuer=ISSUER, plain=False).keys == f"{ISSUER}/k"
+        return
+    with pytest.raises(ValueError, match=f"^{fault}$"):
+        oidc.endpoints_of(DOCUMENT | lists, issuer=ISSUER, plain=False)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interactions.domain.waveform import draw, ticks
 from qa.domain.means import mean_of
 from qa.domain.sampling import frame_hash, pick
-from qa.domain.waveform import draw, ticks
 from qa.words import points
 
 

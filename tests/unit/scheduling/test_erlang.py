@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from reports.domain import DEFINITIONS as CONTRACTS
 from scheduling.domain.erlang import (
     DEFINITIONS,
     Staffing,
@@ -204,16 +205,35 @@ def test_bad_values_of_the_rest_are_named():
         (lambda: erlang_c(1, 2.5), "agents"),
         (lambda: required_by_blocking(1, 0), "max_blocking"),
         (lambda: evaluate(**CLASSIC, agents=-1), "agents"),
+        (lambda: evaluate(**CLASSIC, agents=1, patience=9, sl_definition=DEFINITIONS[5], short=21), "short"),
     ):
         with pytest.raises(ValueError, match=name):
             call()
 
 
-def test_the_three_definitions_differ_by_who_left():
-    one, two, three = (
-        evaluate(**CLASSIC, agents=12, patience=60, sl_definition=which, short=10).service_level
-        for which in DEFINITIONS
-    )
-    assert one < three < two
-    unlimited = evaluate(**CLASSIC, agents=12, patience=60, sl_definition=DEFINITIONS[2], short=1e6).service_level
-    assert unlimited == pytest.approx(two, rel=1e-12)
+def test_the_definitions_differ_by_who_left():
+    def level(which: str, short: float = 10) -> float:
+        return float(evaluate(**CLASSIC, agents=12, patience=60, sl_definition=which, short=short).service_level)
+
+    offered, answered, long_only, or_left, late_only, short_too = (level(which) for which in DEFINITIONS)
+    assert offered < long_only < late_only < answered
+    assert offered < short_too < or_left
+    assert level(DEFINITIONS[2], 1e6) == pytest.approx(answered, rel=1e-12)
+    assert level(DEFINITIONS[2], 20) == pytest.approx(late_only, rel=1e-12)
+    assert level(DEFINITIONS[5], 20) == pytest.approx(or_left, rel=1e-12)
+    assert level(DEFINITIONS[5], 0) == pytest.approx(offered, rel=1e-12)
+
+
+def test_every_definition_of_a_contract_can_be_staffed():
+    assert set(DEFINITIONS) == set(CONTRACTS)
+    promise = {**CLASSIC, "service_level": 0.9, "patience": 60, "short": 10}
+    needed = {which: required_agents(**promise, sl_definition=which).agents for which in DEFINITIONS}
+    for which, agents in needed.items():
+        there, fewer = (
+            evaluate(**CLASSIC, agents=many, patience=60, short=10, sl_definition=which).service_level
+            for many in (agents, agents - 1)
+        )
+        assert fewer < 0.9 <= there, which
+    assert needed["served_of_offered"] > needed["served_and_abandoned_in_target"]
+    endless = {**promise, "patience": None}
+    assert {required_agents(**endless, sl_definition=which).agents for which in DEFINITIONS} == {15}

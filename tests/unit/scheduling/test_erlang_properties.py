@@ -55,7 +55,8 @@ def test_service_grows_with_agents_and_time_and_falls_with_load(
 ):
     def level(**more: float) -> float:
         found = evaluate(
-            **{**load, "agents": agents, "patience": patience, "sl_definition": definition, "short": 5, **more}
+            **{**load, "agents": agents, "patience": patience, "sl_definition": definition, **more},
+            short=min(5, load["target"]),
         )
         return float(found.service_level)
 
@@ -65,6 +66,8 @@ def test_service_grows_with_agents_and_time_and_falls_with_load(
     assert level(target=load["target"] + 10) >= here - 1e-12
     if definition == DEFINITIONS[0]:
         assert level(calls=load["calls"] * 1.1) <= here + 1e-9
+        if patience is None:
+            assert level(aht=load["aht"] * 1.1) <= here + 1e-9
 
 
 @settings(max_examples=60)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.domain.measures import coverage, forecast_error, shrinkage
+from scheduling.domain.measures import chance_error, coverage, forecast_error, shrinkage
 
 COUNTS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=40)
 
@@ -44,6 +44,15 @@ def test_four_intervals_of_a_hundred():
     assert found.mape_skipped == 0
     assert found.bias == pytest.approx(-0.0123, abs=5e-5)
     assert forecast_error([250], [250]).noise_floor == pytest.approx(0.0505, abs=5e-5)
+
+
+def test_what_chance_leaves_to_a_forecast_that_knows_every_mean():
+    assert chance_error([250]) == pytest.approx(math.sqrt(2 / (math.pi * 250)), rel=0.001)
+    assert chance_error([250] * 9) == pytest.approx(forecast_error([250] * 9, [250] * 9).noise_floor, rel=0.002)
+    assert chance_error([0.5]) == pytest.approx(2 * 0.5 * math.exp(-0.5) / 0.5)  # half of it at 0, the rest above
+    assert chance_error([4, 496]) < forecast_error([4, 496], [4, 496]).noise_floor
+    assert chance_error([0, 0]) is None
+    assert chance_error([]) is None
 
 
 def test_intervals_without_volume_are_counted():

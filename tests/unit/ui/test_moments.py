@@ -35,6 +35,8 @@ def test_a_zone_whose_clock_agrees_at_that_instant_is_not_named():
 )
 def test_days_near_and_years_far_are_said_as_people_do(days, text):
     assert when(NOW + timedelta(days=days), now=NOW) == text
+    inside = text.replace("Today", "today").replace("Yesterday", "yesterday").replace("Tomorrow", "tomorrow")
+    assert when(NOW + timedelta(days=days), now=NOW, inside=True) == inside
 
 
 def test_today_is_the_zones_own_today():

@@ -1,0 +1,86 @@
+"""Rosters: cost beside the bound that is proven in the same run, and beside plain CP-SAT on the same model.
+
+`ROSTERS=folder` adds every instance in a folder, in either format of `solve_roster`; `SECONDS` is the time of each.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.lines import say
+from bench.roster_weeks import made, times
+from scheduling.domain.rostering import Problem
+from scheduling.domain.rostering.budget import Budget
+from scheduling.domain.rostering.checking import cost, violations
+from scheduling.domain.rostering.covering import Cover
+from scheduling.domain.rostering.instances import read
+from scheduling.domain.rostering.model import Part
+from scheduling.domain.rostering.problem import Held
+from scheduling.domain.rostering.search import solve
+
+WORKERS = 2
+USUAL, LONG = 30.0, 300.0  # seconds
+NEAR = 1.02  # of the bound
+
+
+def main() -> None:
+    seconds = float(os.environ.get("SECONDS", USUAL))
+    for name, problem in _weeks():
+        _compared(name, problem, seconds)
+    folder = os.environ.get("ROSTERS")
+    for path in sorted(Path(folder).iterdir()) if folder else []:
+        _compared(path.stem, read(path.read_text("utf-8")), seconds)
+    if not folder:
+        _large()
+
+
+def _weeks() -> Iterator[tuple[str, Problem]]:
+    week = made(agents=100)
+    yield "a week of 100 agents", week
+    yield "the same week three times over", times(week, 3)
+
+
+def _compared(name: str, problem: Problem, seconds: float) -> None:
+    """Both in the same time, and whatever either says counted again."""
+    found = solve(problem, seconds=seconds, workers=WORKERS)
+    broken, objective = len(violations(problem, found.held)), cost(problem, found.held)
+    facts = {
+        "seconds": round(found.seconds, 1),
+        "status": found.status,
+        "violations": broken,
+        "people": len(problem.people),
+    }
+    if broken or objective != found.objective:
+        raise SystemExit(f"{name}: {broken} rules broken, cost {objective} and not {found.objective}")
+    say(f"roster of {name}", objective, "cost", "the bound proven in the same run", found.bound, NEAR, **facts)
+    plain, bound = _plain(problem, seconds)
+    say(f"roster of {name}", objective, "cost", f"plain CP-SAT, {seconds:g} s", plain, 1.0, bound=bound)
+
+
+def _plain(problem: Problem, seconds: float) -> tuple[int, int]:
+    """The exact model of everybody at once, without a hint; where it finds nothing, nobody works."""
+    nobody: list[Held] = [()] * len(problem.people)
+    part = Part(problem, Cover(problem), nobody, dict.fromkeys(range(len(nobody))))
+    rosters, bound, _ = part.solve(Budget(seconds=seconds, workers=WORKERS), seconds, seed=1)
+    return cost(problem, nobody if rosters is None else rosters), max(round(bound), 0)
+
+
+def _large() -> None:
+    """Four weeks of 500 agents: a roster that keeps the rules, and how good it is."""
+    problem = made(agents=500, weeks=4)
+    started = time.monotonic()
+    found = solve(problem, seconds=float(os.environ.get("SECONDS", LONG)), workers=WORKERS)
+    took = time.monotonic() - started
+    broken = len(violations(problem, found.held))
+    if broken or found.status == "conflict":
+        raise SystemExit(f"500 agents: {broken} rules broken")
+    say("roster of 500 agents for 4 weeks", took, "s", "five minutes", LONG, 1.05, violations=broken)
+    say(
+        "roster of 500 agents for 4 weeks",
+        found.objective,
+        "cost",
+        "the bound proven in the same run",
+        found.bound,
+        None,
+    )
