@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,9 @@ import pytest
 
 @pytest.fixture(scope="session")
 def ground(template: list[str], tmp_path_factory: pytest.TempPathFactory) -> Any:
+    from django.conf import settings
+    from django.test import override_settings
+
     from tests.permissions.ground import make_world, read_ground
 
     worker = os.environ.get("PYTEST_XDIST_WORKER")
@@ -23,20 +25,11 @@ def ground(template: list[str], tmp_path_factory: pytest.TempPathFactory) -> Any
     with (shared / "world.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not note.exists():
-            note.write_text(json.dumps(make_world(template)))
-    _own_files(worker)
+            with override_settings(MEDIA_ROOT=settings.VAR / "files-of" / "the-world"):
+                note.write_text(json.dumps({"files": str(settings.MEDIA_ROOT), **make_world(template)}))
+    made = json.loads(note.read_text())["files"]
+    shutil.copytree(made, settings.MEDIA_ROOT, dirs_exist_ok=True)  # what one worker writes is no trace in the other
     return read_ground(note, template)
-
-
-def _own_files(worker: str | None) -> None:
-    """The world's files once for each process: what one writes is no trace in the other."""
-    from django.conf import settings
-
-    made = Path(settings.MEDIA_ROOT)
-    if worker and made.name != worker:
-        settings.MEDIA_ROOT = made.parent / "files-of" / worker
-        made.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(made, settings.MEDIA_ROOT)
 
 
 @pytest.fixture(scope="session")
