@@ -34,7 +34,7 @@ class NumberField(forms.FloatField):
         return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _number(label: Any, low: float, high: float, *, required: bool = True, step: str = "any") -> forms.FloatField:
+def number_field(label: Any, low: float, high: float, *, required: bool = True, step: str = "any") -> forms.FloatField:
     widget = forms.NumberInput(attrs={"min": low, "max": high, "step": step, "inputmode": "decimal"})
     limits = [MinValueValidator(low), MaxValueValidator(high)]
     return NumberField(label=label, required=required, widget=widget, validators=limits)
@@ -43,12 +43,12 @@ def _number(label: Any, low: float, high: float, *, required: bool = True, step:
 class AnyTargetForm(forms.Form):
     """What every target has, as people say it: shares in per cent."""
 
-    max_occupancy = _number(_("Occupancy at most, %"), 10, 100, required=False)
-    absence = _number(_("Absence, %"), 0, 90, required=False)
-    coaching = _number(_("Coaching and training, %"), 0, 90, required=False)
-    meetings = _number(_("Meetings, %"), 0, 90, required=False)
-    shrinkage = _number(_("Other shrinkage, %"), 0, 90)
-    minimum = _number(_("At least, agents"), 0, 500, step="1")
+    max_occupancy = number_field(_("Occupancy at most, %"), 10, 100, required=False)
+    absence = number_field(_("Absence, %"), 0, 90, required=False)
+    coaching = number_field(_("Coaching and training, %"), 0, 90, required=False)
+    meetings = number_field(_("Meetings, %"), 0, 90, required=False)
+    shrinkage = number_field(_("Other shrinkage, %"), 0, 90)
+    minimum = number_field(_("At least, agents"), 0, 500, step="1")
 
     @staticmethod
     def given_before(last: Requirement) -> dict[str, Any]:
@@ -82,13 +82,13 @@ class TargetForm(AnyTargetForm):
         "concurrency", "definition", "short",
     )  # fmt: skip
 
-    service_level = _number(_("Service level, %"), 1, 99.9)
-    seconds = _number(_("within, s"), 1, 86_400)
-    max_asa = _number(_("Mean wait at most, s"), 0.1, 86_400, required=False)
-    patience = _number(_("Patience, s"), 1, 86_400, required=False)
-    concurrency = _number(_("At once"), 1, 20, step="1")
+    service_level = number_field(_("Service level, %"), 1, 99.9)
+    seconds = number_field(_("within, s"), 1, 86_400)
+    max_asa = number_field(_("Mean wait at most, s"), 0.1, 86_400, required=False)
+    patience = number_field(_("Patience, s"), 1, 86_400, required=False)
+    concurrency = number_field(_("At once"), 1, 20, step="1")
     definition = forms.ChoiceField(label=_("Service level is"), choices=LEVELS, required=False)
-    short = _number(_("Short abandon, s"), 0, 600, required=False)
+    short = number_field(_("Short abandon, s"), 0, 600, required=False)
 
     @staticmethod
     def given(queue: Queue, last: Requirement | None) -> dict[str, Any]:
@@ -130,11 +130,11 @@ class DueForm(AnyTargetForm):
     field_order = (
         "due_hours", "opens", "closes", "weekends", "backlog", "max_occupancy", *PARTS, "shrinkage", "minimum",
     )  # fmt: skip
-    due_hours = _number(_("All done within, hours"), 0.5, 720)
+    due_hours = number_field(_("All done within, hours"), 0.5, 720)
     opens = forms.TimeField(label=_("Worked from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     closes = forms.TimeField(label=_("until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     weekends = forms.BooleanField(label=_("At weekends too"), required=False)
-    backlog = _number(_("Open when the week begins"), 0, 1_000_000, required=False)
+    backlog = number_field(_("Open when the week begins"), 0, 1_000_000, required=False)
 
     @staticmethod
     def given(queue: Queue, last: Requirement | None) -> dict[str, Any]:
@@ -180,7 +180,7 @@ class EventForm(forms.Form):
     last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
     begins = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     ends = forms.TimeField(label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    share = _number(_("Of the usual volume, %"), 0, 2000, required=False)
+    share = number_field(_("Of the usual volume, %"), 0, 2000, required=False)
 
     @property
     def event(self) -> dict[str, Any]:
@@ -203,8 +203,8 @@ class EditForm(forms.Form):
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     begins = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     ends = forms.TimeField(label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    share = _number(_("Of what is expected, %"), 0, 2000, required=False)
-    volume = _number(_("Or each interval"), 0, 1_000_000, required=False)
+    share = number_field(_("Of what is expected, %"), 0, 2000, required=False)
+    volume = number_field(_("Or each interval"), 0, 1_000_000, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def change(self, zone: str) -> dict[str, Any]:

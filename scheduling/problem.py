@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from interactions.models import Actor
 from scheduling.domain.rostering import Option, Person, Problem, Step
-from scheduling.domain.shifts import Dated, coverage, in_week, serving
+from scheduling.domain.shifts import Dated, Pause, coverage, in_week, paid_minutes, serving
 from scheduling.domain.weeks import DAYS, Week
 from scheduling.ledger import Block, busy
 from scheduling.models import SchedulePlan, ScheduleVersion, ShiftTemplate
-from scheduling.selectors import current_shifts, people_of, templates_of
+from scheduling.selectors import absent_between, current_shifts, people_of, templates_of
 
 STEP = 15  # minutes
 Planlike = SchedulePlan | ScheduleVersion  # a queue's week with its zone and requirement
@@ -38,10 +38,13 @@ def planned(plan: SchedulePlan) -> Planned:
     shifts = in_week([one.pattern for one in templates.values()], week)
     people = list(people_of(plan.queue_id, week.start, week.start + timedelta(days=DAYS)))
     taken = elsewhere(plan, [one.pk for one in people])
+    away = away_days(week)
     problem = Problem(
         steps=tuple(Step(need) for need in still_required(plan)),
         options=tuple(_option(plan, shift, week) for shift in shifts),
-        people=tuple(_person(plan, actor, taken[actor.pk], week) for actor in people),
+        people=tuple(
+            person_of(plan, actor, taken[actor.pk], week, away.get(actor.pk, frozenset())) for actor in people
+        ),
         rest=plan.rest_minutes,
         days=DAYS,
     )
@@ -96,21 +99,40 @@ def carried_over(plan: Planlike) -> list[int]:
 
 
 def _option(plan: SchedulePlan, shift: Dated, week: Week) -> Option:
-    stretches = serving(shift.start, shift.end, shift.pattern.pauses)
-    there = coverage(stretches, week, STEP)
+    pauses = shift.pattern.pauses
+    return option_of(plan, week, shift.pattern.key, shift.business_date, (shift.start, shift.end), pauses)
+
+
+def option_of(
+    plan: SchedulePlan, week: Week, key: str, day: date, bounds: tuple[datetime, datetime], pauses: tuple[Pause, ...]
+) -> Option:
+    """A shift of the queue that somebody may work, on its business date."""
+    start, end = bounds
+    there = coverage(serving(start, end, pauses), week, STEP)
     return Option(
-        key=shift.pattern.key,
-        day=(shift.business_date - week.start).days,
-        start=week.minute(shift.start),
-        end=week.minute(shift.end),
-        paid=shift.paid,
+        key=key,
+        day=(day - week.start).days,
+        start=week.minute(start),
+        end=week.minute(end),
+        paid=paid_minutes(int((end - start).total_seconds() // 60), pauses),
         steps=tuple(step for step, count in enumerate(there) if count),
         skill=plan.queue.key,
     )
 
 
-def _person(plan: SchedulePlan, actor: Actor, taken: list[Block], week: Week) -> Person:
-    """Hours and days worked elsewhere this week count against the limits."""
+def away_days(week: Week) -> dict[UUID, frozenset[int]]:
+    """Numbers of days on which people are absent, the day before the week and the day after it included."""
+    numbers = range(-1, DAYS + 1)
+    first, last = (week.start + timedelta(days=number) for number in (numbers[0], numbers[-1] + 1))
+    found: dict[UUID, frozenset[int]] = {}
+    for one in absent_between(first, last):
+        days = {n for n in numbers if one.first_day <= week.start + timedelta(days=n) <= one.last_day}
+        found[one.actor_id] = found.get(one.actor_id, frozenset()) | days
+    return found
+
+
+def person_of(plan: SchedulePlan, actor: Actor, taken: list[Block], week: Week, away: frozenset[int]) -> Person:
+    """Hours and days worked elsewhere this week count against the limits; nobody works on days they are `away`."""
     within = [one for one in taken if week.begins <= one.start < week.ends]
     minutes = sum(int((one.end - one.start).total_seconds() // 60) for one in within)
     days = len({week.local(one.start).date() for one in within})
@@ -118,7 +140,7 @@ def _person(plan: SchedulePlan, actor: Actor, taken: list[Block], week: Week) ->
         key=str(actor.pk),
         skills=frozenset({plan.queue.key}),
         busy=tuple((week.minute(one.start), week.minute(one.end)) for one in taken),
-        days_off=frozenset(number for number in range(-1, DAYS + 1) if not _is_here(actor, week, number)),
+        days_off=away | {number for number in range(-1, DAYS + 1) if not _is_here(actor, week, number)},
         max_minutes=max(plan.max_minutes - minutes, 0),
         max_days=max(plan.max_days - days, 0),
     )

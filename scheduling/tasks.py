@@ -5,10 +5,16 @@ from uuid import UUID
 from django.utils import timezone
 
 from bpo.outbox.registry import job
-from scheduling.services import build_roster
+from scheduling.services import build_roster, find_repair
 
 
 @job("scheduling.build", scope="client", max_attempts=3, lease_seconds=90)
 def build(*, plan_id: str) -> None:
     """Solve a plan; its time limit is at most 20 seconds, the lease leaves room for a slow machine."""
     build_roster(plan_id=UUID(plan_id), clock=timezone.now)
+
+
+@job("scheduling.repair", scope="client", max_attempts=3, lease_seconds=60)
+def find(*, repair_id: str) -> None:
+    """Look for a repair, which takes some seconds."""
+    find_repair(repair_id=UUID(repair_id), clock=timezone.now)

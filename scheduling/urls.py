@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from scheduling.views import board, changes, forecast, mine, shifts, staffing
+from scheduling.views import board, changes, forecast, mine, repair, shifts, staffing
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,5 +27,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/shifts/<uuid:shift_id>/change/", shifts.change, name="change_shift"),
     path("board/shifts/<uuid:shift_id>/remove/", shifts.remove, name="remove_shift"),
     path("board/published/<uuid:shift_id>/", shifts.published_shift, name="published_shift"),
+    path("board/plans/<uuid:plan_id>/repair/", repair.repair, name="repair"),
+    path("board/plans/<uuid:plan_id>/repair/find/", repair.find, name="find_repair"),
+    path("board/plans/<uuid:plan_id>/absences/add/", repair.new_absence, name="add_absence"),
+    path("board/absences/<uuid:absence_id>/withdraw/", repair.end_absence, name="end_absence"),
+    path("board/repairs/<uuid:repair_id>/progress/", repair.repair_progress, name="repair_progress"),
+    path("board/repairs/<uuid:repair_id>/accept/", repair.accept, name="accept_repair"),
+    path("board/repairs/<uuid:repair_id>/discard/", repair.discard, name="discard_repair"),
     path("my-schedule/", mine.mine, name="mine"),
 ]

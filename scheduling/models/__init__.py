@@ -1,5 +1,6 @@
 """From history to a published schedule."""
 
+from scheduling.models.absence import Absence, Repair
 from scheduling.models.brought import ExternalInterval, PromisedCallback
 from scheduling.models.demand import Forecast, ForecastEdit, ForecastInterval, Requirement, RequirementInterval
 from scheduling.models.event import SpecialEvent
@@ -8,7 +9,7 @@ from scheduling.models.published import PublishedShift, ScheduleVersion
 from scheduling.models.template import ShiftTemplate
 
 __all__ = [
-    "DraftShift", "ExternalInterval", "Forecast", "ForecastEdit", "ForecastInterval", "PromisedCallback",
-    "PublishedShift", "Requirement", "RequirementInterval", "SchedulePlan", "ScheduleVersion", "ShiftTemplate",
+    "Absence", "DraftShift", "ExternalInterval", "Forecast", "ForecastEdit", "ForecastInterval", "PromisedCallback",
+    "PublishedShift", "Repair", "Requirement", "RequirementInterval", "SchedulePlan", "ScheduleVersion", "ShiftTemplate",
     "SpecialEvent",
 ]  # fmt: skip

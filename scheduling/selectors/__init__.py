@@ -1,5 +1,6 @@
 """Named reads: history, demand, plans, and what is published."""
 
+from scheduling.selectors.absences import absences_of, absent_between, repair_of
 from scheduling.selectors.demand import (
     as_edits,
     as_events,
@@ -25,7 +26,7 @@ from scheduling.selectors.published import (
 )
 
 __all__ = [
-    "as_edits", "as_events", "callback_load", "current_shifts", "current_version", "edits_of", "events_of",
+    "absences_of", "absent_between", "as_edits", "as_events", "callback_load", "current_shifts", "current_version", "edits_of", "events_of",
     "external_of", "external_sources", "history", "latest_forecast", "latest_requirement", "next_week", "people_of",
-    "plan_of", "points_of", "queue_of", "shifts_of", "templates_of", "version_before", "versions_of",
+    "plan_of", "points_of", "queue_of", "repair_of", "shifts_of", "templates_of", "version_before", "versions_of",
 ]  # fmt: skip

@@ -6,8 +6,17 @@ from scheduling.services.demand import make_requirement
 from scheduling.services.editing import edit_forecast, take_back_edit
 from scheduling.services.forecasting import add_event, make_forecast, remove_event
 from scheduling.services.publishing import publish
+from scheduling.services.repairing import (
+    accept_repair,
+    ask_repair,
+    discard_repair,
+    find_repair,
+    report_absence,
+    withdraw_absence,
+)
 
 __all__ = [
-    "add_event", "add_shift", "build_roster", "change_shift", "edit_forecast", "make_forecast", "make_requirement",
-    "publish", "remove_event", "remove_shift", "request_build", "stop_build", "take_back_edit",
+    "accept_repair", "add_event", "add_shift", "ask_repair", "build_roster", "change_shift", "discard_repair",
+    "edit_forecast", "find_repair", "make_forecast", "make_requirement", "publish", "remove_event", "remove_shift",
+    "report_absence", "request_build", "stop_build", "take_back_edit", "withdraw_absence",
 ]  # fmt: skip

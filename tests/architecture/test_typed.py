@@ -86,6 +86,8 @@ MADE = {
     "scheduling.ShiftTemplate.weekdays": "numbers",
     "scheduling.ShiftTemplate.pauses": "times",
     "scheduling.DraftShift.pauses": "times",
+    "scheduling.Repair.absences": "ids",
+    "scheduling.Repair.changes": "ids, times and names of templates, masked there",
     "scheduling.PublishedShift.pauses": "times",
     "qa.ScorecardVersion.content": "masked before it is hashed",
     "qa.ScorecardReplay.result": "figures and keys of the scorecard",

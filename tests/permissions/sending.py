@@ -32,7 +32,7 @@ KINDS = {
     "token_id": "api token",
     "customer_id": "customer", "request_id": "subject request", "note_id": "note",
     "endpoint_id": "endpoint", "delivery_id": "delivery", "article_id": "article",
-    "event_id": "special event", "edit_id": "forecast edit",
+    "event_id": "special event", "edit_id": "forecast edit", "absence_id": "absence", "repair_id": "repair",
     "sampling_id": "sampling plan", "draw_id": "draw", "batch": "batch", "filter_id": "saved filter",
 }  # fmt: skip
 # The same where the name doesn't tell.
@@ -63,6 +63,9 @@ AT = {
     "/queue/<uuid:task_id>/undo/": "sent",
     "/coaching/<uuid:note_id>/withdraw/": "own note",
     "/board/plans/<uuid:plan_id>/stop/": "plan being built",
+    "/board/plans/<uuid:plan_id>/repair/": "published plan",
+    "/board/plans/<uuid:plan_id>/repair/find/": "published plan",
+    "/board/plans/<uuid:plan_id>/absences/add/": "published plan",
     "/board/shifts/<uuid:shift_id>/": "draft",
     "/board/shifts/<uuid:shift_id>/change/": "draft",
     "/board/shifts/<uuid:shift_id>/remove/": "draft",
@@ -186,6 +189,18 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("GET", "/"): lambda _: Sent(fine=(200, 302)),
     ("GET", "/search/"): lambda _: Sent(query={"q": "canary"}),
     ("GET", "/board/plans/<uuid:plan_id>/progress/"): lambda _: Sent(),
+    ("POST", "/board/plans/<uuid:plan_id>/repair/find/"): lambda _: Sent(
+        {"lead": "1", "notice": "24", "change_hours": "1", "short_notice_hours": "2"}, fine=(302,)
+    ),
+    ("POST", "/board/plans/<uuid:plan_id>/absences/add/"): lambda found: Sent(
+        {"actor": found["actor"]["any"], "first_day": "2026-11-28", "last_day": "2026-11-28", "kind": "sick"},
+        fine=(302,),
+    ),
+    ("POST", "/board/absences/<uuid:absence_id>/withdraw/"): lambda found: Sent(
+        {"plan": found["published plan"]["any"]}, fine=(302,)
+    ),
+    ("POST", "/board/repairs/<uuid:repair_id>/accept/"): lambda _: Sent({"reason": "Away"}, fine=(302,)),
+    ("POST", "/board/repairs/<uuid:repair_id>/discard/"): lambda _: Sent(fine=(302,)),
     ("POST", "/imports/new/"): lambda _: Sent(upload, fine=(302,)),
     ("POST", "/recordings/import/"): lambda _: Sent(sounds, fine=(302,)),
     ("POST", "/interactions/<uuid:interaction_id>/recording/"): lambda _: Sent(one_sound, fine=(302,)),

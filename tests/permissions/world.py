@@ -92,7 +92,7 @@ from reports.domain.weeks import Week
 from reports.models import Build
 from reports.services import build, request_build
 from scheduling.models import ForecastInterval, PublishedShift, RequirementInterval
-from scheduling.services import add_event, edit_forecast, publish
+from scheduling.services import add_event, ask_repair, edit_forecast, find_repair, publish, report_absence
 from surveys.models import Invitation, Response, Survey
 from surveys.secrets import token_of
 from surveys.services import consider, record_answer
@@ -304,6 +304,21 @@ def _placements(client: Client, place: Place) -> None:
     )
 
 
+def _repair(place: Place, plan: Any) -> None:
+    """Somebody of the published week is away on Friday, and what makes up for it is proposed."""
+    friday = plan.week_start + timedelta(days=4)
+    away = report_absence(
+        actor_id=UUID(place.actors["team"]), first_day=friday, last_day=friday, kind="sick", by=BY, now=NOW
+    )  # fmt: skip
+    made = ask_repair(
+        plan_id=plan.pk, lead=timedelta(), notice=timedelta(), change_hours=1, short_notice_hours=1, by=BY, now=NOW
+    )  # fmt: skip
+    find_repair(repair_id=made.pk, clock=lambda: NOW)
+    place.keep("published plan", "any", plan.pk)
+    place.keep("absence", "any", away.pk)
+    place.keep("repair", "any", made.pk)
+
+
 def _schedule(place: Place, ground: Any) -> None:
     staffed(ground)
     promise_on_queues(target=Decimal("0.8"), seconds=20, by=BY, now=NOW)
@@ -313,11 +328,13 @@ def _schedule(place: Place, ground: Any) -> None:
         Skill.objects.get_or_create(actor_id=actor, queue=queue)
     # A published week, then a draft of the next one: its shifts are the ones that can still be changed.
     on_duty = [whose for whose in place.actors if whose not in ("cu", "ca", "tp")]  # who has an employer here
-    week = [(whose, 0, "From 6") for whose in on_duty]
+    week = [(whose, 0, "From 6") for whose in on_duty] + [("team", 4, "From 6")]
     plan = drafted(ground, week, week=WEEK - timedelta(days=7))
     publish(plan_id=plan.pk, version=plan.version, reason=f"First {place.mark}", by=BY, now=NOW)
     for whose in on_duty:
-        place.keep("published", whose, PublishedShift.objects.get(actor_id=place.actors[whose]).pk)
+        first = PublishedShift.objects.filter(actor_id=place.actors[whose]).earliest("starts_at")
+        place.keep("published", whose, first.pk)
+    _repair(place, plan)
     draft = drafted(ground, [("team", 0, "From 6"), ("other", 1, "From 6")])
     place.keep("plan", "any", draft.pk)
     place.keep("plan being built", "any", being_built(ground.queue_id, WEEK + timedelta(days=7)).pk)

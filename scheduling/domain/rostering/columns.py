@@ -70,6 +70,14 @@ class Columns:
         walk, _row = self._where[person]
         return walk.best(self._own[[person]] + prices)[0]
 
+    def answers(self, prices: Floats) -> list[tuple[float, Held]]:
+        """Everybody's best roster when each option also costs each of them its place in `prices`, people × options."""
+        found: dict[int, tuple[float, Held]] = {}
+        for walk in self.walks:
+            people = list(walk.people)
+            found.update(zip(people, walk.best(self._own[people] + prices[people]), strict=True))
+        return [found[person] for person in range(len(found))]
+
     def add(self, person: int, held: Held) -> None:
         """Have a roster of a person as a column."""
         if held in self.pool[person]:

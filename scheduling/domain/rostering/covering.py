@@ -90,6 +90,18 @@ class Cover:
         ]
         return np.asarray(self.matrix @ np.array(rise), np.float64)
 
+    def slopes_beside(self, rosters: Sequence[Held]) -> NDArray[np.float64]:
+        """For each person, what they would add to the cost of cover in each option beside what the others do.
+
+        People × options; whoever has nothing sees what `slopes` says.
+        """
+        own = np.array([self.matrix[list(held)].sum(axis=0) for held in rosters]).astype(int)
+        others = own.sum(axis=0) - own
+        prices = np.stack([cell.price for cell in self.cells])
+        each = np.arange(len(self.cells))
+        rise = prices[each, others + 1] - prices[each, others]
+        return np.asarray(rise @ self.matrix.T, np.float64)
+
 
 def _price(steps: Sequence[Step], most: int) -> NDArray[np.int64]:
     counts = np.arange(most + 2)

@@ -33,18 +33,20 @@ def solve(
     effort: float | None = None,
     seed: int = 1,
     workers: int = 2,
+    start: Sequence[Held] | None = None,
     tell: Tell | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Roster:
     """The best roster found within `seconds`, or within an `effort` that repeats exactly for an equal seed.
 
-    `tell` hears of each better roster or bound; `stop` is asked often and ends the search. People whose rules can't be
-    kept together are left out, and the roster says which rules these are.
+    `tell` hears of each better roster or bound; `stop` is asked often and ends the search. With `start`, a roster that
+    keeps the rules, nothing worse than it is found. People whose rules can't be kept together are left out, and the
+    roster says which rules these are.
     """
     budget = Budget(seconds=seconds, effort=effort, workers=workers, stop=stop)
     stuck = stuck_people(problem)
     search = Search(without(problem, stuck), budget, seed, tell)
-    search.run()
+    search.run(start)
     status = "conflict" if stuck else "optimal" if search.proven else "feasible"
     found = tuple(conflict(problem, number) for number in stuck)
     return Roster(
@@ -125,8 +127,12 @@ class Search:
         if self._tell and self.objective >= 0:
             self._tell(Progress(self.objective, min(self.bound, self.objective), self.budget.elapsed))
 
-    def run(self) -> None:
-        self.answers()
+    def run(self, start: Sequence[Held] | None = None) -> None:
+        self.offer(start)
+        if start is not None and self.columns.fits:
+            self.amends()
+        else:
+            self.answers()
         for step in (self.by_groups, self.by_columns, self.small, self.by_parts):
             if self.proven or not self.budget.left:
                 return
@@ -142,6 +148,26 @@ class Search:
                 rosters[person] = self._answer(person, rosters)
             self.offer(rosters)
             if not self.budget.left:
+                return
+
+    def amends(self) -> None:
+        """From a roster that stands: whoever gains most changes theirs first, until nobody gains."""
+        for person, held in enumerate(self.best):
+            self.columns.add(person, held)
+        while self.budget.left:
+            rosters = list(self.best)
+            found = self.columns.answers(self.cover.slopes_beside(rosters))
+            gains = [
+                self.objective - self.cover.objective([*rosters[:person], held, *rosters[person + 1 :]])
+                if held != rosters[person]
+                else 0
+                for person, (_, held) in enumerate(found)
+            ]
+            for person in sorted(range(len(gains)), key=lambda one: -gains[one]):
+                if gains[person] <= 0 or not self.budget.left:
+                    break
+                rosters[person] = self._answer(person, rosters)  # what the one before took is no gain any more
+            if not self.offer(rosters):
                 return
 
     def _answer(self, person: int, rosters: list[Held]) -> Held:

@@ -1,5 +1,6 @@
 """What people leave behind in a product they use: the rows of the pages that the demo's seed has no need of."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +20,9 @@ from bpo.webhooks.models import Endpoint
 from console.models import Change, ScorecardTemplate
 from interactions.models import Actor, Customer, Interaction, Queue, Reason, Team
 from qa.models import ReviewTask, SavedFilter, Scorecard
+from scheduling.models import SchedulePlan
+from scheduling.selectors import current_shifts
+from scheduling.services import ask_repair, find_repair, report_absence
 from tests.e2e.screens.quality import quality_worked_at, stretched
 from tests.own_domains import own_domain
 from workforce.models import Employee, Site, TrainingClass
@@ -39,6 +43,7 @@ def worked_with(client: Any, there: dict[str, Any], operators: dict[str, Any]) -
     tell_others(there["operator_admin"], client)
     note(there["team_lead"], client)
     give_up(client)
+    lose_somebody(client)
     claim(client, there["team_lead"], there.get("qa_analyst"))
     quality_worked_at(client, operators["operator_admin"])
     sign_in_by_company(client)
@@ -122,6 +127,21 @@ def note(lead: Any, client: Any) -> None:
         about = Interaction.objects.filter(agent__isnull=False, review_tasks=None).latest("pk")
     sent = {"text": "They praised how the outage was explained.", "visibility": "client"}
     assert lead.post(f"/interactions/{about.pk}/note/", sent).status_code == 302
+
+
+def lose_somebody(client: Any) -> None:
+    """Somebody of a published week is away, and what makes up for it is proposed."""
+    now = timezone.now()
+    with enter(client.ref()):
+        shift = current_shifts().filter(starts_at__gt=now + timedelta(days=2)).earliest("starts_at")
+        plan = SchedulePlan.objects.get(queue=shift.version.queue, week_start=shift.version.week_start)
+        day = {"first_day": shift.business_date, "last_day": shift.business_date, "kind": "sick"}
+        report_absence(actor_id=shift.actor_id, **day, by=system("tests"), now=now)
+        made = ask_repair(
+            plan_id=plan.pk, lead=timedelta(hours=2), notice=timedelta(hours=48), change_hours=0.5,
+            short_notice_hours=1, by=system("tests"), now=now,
+        )  # fmt: skip
+        find_repair(repair_id=made.pk, clock=lambda: now)
 
 
 def import_calls(lead: Any, client: Any) -> None:

@@ -53,6 +53,7 @@ PARTS = {
     "imports:progress": "/imports/",
     "qa:draft_replay": "../changes/",
     "scheduling:progress": "/board/",
+    "scheduling:repair_progress": "/board/",
     "scheduling:what_if": "/staffing/",
 }
 ROOMS = {"page": "html", "panel": "#panel", "part": "main"}
