@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from scheduling.domain.segments import WORK, Part, segments
@@ -43,9 +43,7 @@ class Difference:
     @property
     def laid(self) -> Laid:
         """The shift there is, else the one there was."""
-        found = self.after or self.before
-        assert found is not None, "a difference is of something"
-        return found
+        return self.after or cast(Laid, self.before)
 
 
 def differences(before: Iterable[Laid], after: Iterable[Laid]) -> list[Difference]:

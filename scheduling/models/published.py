@@ -1,5 +1,7 @@
 """What was published. The client's role may write and read these rows, and never change one."""
 
+from typing import Any
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeOperators
@@ -67,7 +69,8 @@ class _WithPauses(models.Manager["PublishedShift"]):
             name=F("activity"),
             paid=F("paid"),
         )
-        return super().get_queryset().annotate(pauses=ArraySubquery(found.values(one=told)))
+        rows: Any = super().get_queryset()  # the attribute is declared on the model already
+        return rows.annotate(pauses=ArraySubquery(found.values(one=told)))  # type: ignore[no-any-return]
 
 
 def _minutes(length: models.expressions.Combinable) -> Func:

@@ -37,7 +37,9 @@ def differences_of(
     before: ScheduleVersion | None, after: ScheduleVersion | SchedulePlan
 ) -> tuple[list[Difference], dict[UUID, str]]:
     """What a week's draft or version changes against a version, with the names of the people it is about."""
-    rosters = [list(one.shifts.select_related("actor")) if one else [] for one in (before, after)]
+    rosters: list[list[DraftShift | PublishedShift]] = [
+        list(one.shifts.select_related("actor")) if one else [] for one in (before, after)
+    ]
     found = differences(*([laid_of(one) for one in roster] for roster in rosters))
     return found, {one.actor_id: one.actor.display_name for roster in rosters for one in roster}
 

@@ -1,4 +1,4 @@
-"""The verbs of scheduling: expect, staff, build, change, publish."""
+"""The verbs of scheduling: expect, staff, build, change, review, publish."""
 
 from scheduling.services.building import build_roster, request_build, stop_build
 from scheduling.services.changing import add_shift, change_shift, remove_shift
@@ -6,8 +6,10 @@ from scheduling.services.demand import make_requirement
 from scheduling.services.editing import edit_forecast, take_back_edit
 from scheduling.services.forecasting import add_event, make_forecast, remove_event
 from scheduling.services.publishing import publish
+from scheduling.services.reviewing import send_for_review, take_back
 
 __all__ = [
     "add_event", "add_shift", "build_roster", "change_shift", "edit_forecast", "make_forecast", "make_requirement",
-    "publish", "remove_event", "remove_shift", "request_build", "stop_build", "take_back_edit",
+    "publish", "remove_event", "remove_shift", "request_build", "send_for_review", "stop_build", "take_back",
+    "take_back_edit",
 ]  # fmt: skip

@@ -42,7 +42,8 @@ class Change:
         return bool(self.new or self.dropped or self.rested)
 
     def actors(self) -> set[UUID]:
-        return {one.actor_id for one in (*self.new, *self.dropped, *self.rested)}
+        every: list[DraftShift | PublishedShift] = [*self.new, *self.dropped, *self.rested]
+        return {one.actor_id for one in every}
 
 
 def publish(*, plan_id: UUID, version: int, reason: str, by: By, now: datetime) -> ScheduleVersion:
@@ -55,7 +56,7 @@ def publish(*, plan_id: UUID, version: int, reason: str, by: By, now: datetime) 
     if not reason.strip():
         raise NotPossible(_("A version needs a reason."), _("Say why it is published, in a few words."))
     with transaction.atomic():
-        plan = _ready(plan_id, version)
+        plan = ready(plan_id, version)
         before = current_version(plan.queue_id, plan.week_start)
         change = changes(plan, before)
         if before is not None and not change.any:
@@ -74,11 +75,18 @@ def publish(*, plan_id: UUID, version: int, reason: str, by: By, now: datetime) 
     return made
 
 
-def _ready(plan_id: UUID, version: int) -> SchedulePlan:
+def locked(plan_id: UUID, version: int) -> SchedulePlan:
+    """The plan for this transaction alone. Whoever else wants it waits, and then raises StalePlan as its version says."""
     plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue", "requirement").get(pk=plan_id)
     if plan.version != version:
         holds = current_version(plan.queue_id, plan.week_start) if plan.state == plan.State.PUBLISHED else None
         raise StalePlan(current=plan.version, sent=version, published=holds.number if holds else None)
+    return plan
+
+
+def ready(plan_id: UUID, version: int) -> SchedulePlan:
+    """The same where it can be sent for review or published: built, and with shifts. Raises NotPossible else."""
+    plan = locked(plan_id, version)
     if plan.running:
         raise NotPossible(_("This roster is being built."), _("Wait until it is done."))
     if not plan.shifts.exists():
