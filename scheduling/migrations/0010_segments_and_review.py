@@ -121,7 +121,10 @@ class Migration(migrations.Migration):
                         output_field=models.DateTimeField(null=True),
                     ),
                 ),
-                ("activity", models.CharField(max_length=5)),
+                (
+                    "activity",
+                    models.CharField(choices=[("work", "work"), ("break", "break"), ("meal", "meal")], max_length=5),
+                ),
                 ("paid", models.BooleanField(default=True)),
             ],
             options={
@@ -140,7 +143,7 @@ class Migration(migrations.Migration):
                         name="segment_lies_in_its_shift",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("activity__in", ("work", "break", "meal"))),
+                        condition=models.Q(("activity__in", ["work", "break", "meal"])),
                         name="segment_activity_is_known",
                     ),
                     models.CheckConstraint(

@@ -8,12 +8,13 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject, NullIf
+from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
 from bpo.typed import TypedChar
 from interactions.models import Actor, Queue
-from scheduling.domain.segments import ACTIVITIES, WORK
+from scheduling.domain.segments import BREAK, MEAL, WORK
 from scheduling.models.demand import Requirement
 from scheduling.models.plan import Shift
 
@@ -114,6 +115,11 @@ class Segment(models.Model):
     and the shift's own end is that of a part. Migration 0010 has the composite keys, which Django has no words for.
     """
 
+    class Activity(models.TextChoices):
+        WORK = WORK, _("work")
+        BREAK = BREAK, _("break")
+        MEAL = MEAL, _("meal")
+
     data = DataClass(scope="client", grants="frozen", personal=True, retention="audit", audit=False, person=("shift",))
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -130,7 +136,7 @@ class Segment(models.Model):
         output_field=models.DateTimeField(null=True),
         db_persist=True,
     )
-    activity = models.CharField(max_length=5)  # of ACTIVITIES
+    activity = models.CharField(max_length=5, choices=Activity.choices)
     paid = models.BooleanField(default=True)
 
     class Meta:
@@ -143,7 +149,7 @@ class Segment(models.Model):
                 condition=Q(starts_at__gte=F("shift_starts_at"), ends_at__lte=F("shift_ends_at")),
                 name="segment_lies_in_its_shift",
             ),
-            models.CheckConstraint(condition=Q(activity__in=ACTIVITIES), name="segment_activity_is_known"),
+            models.CheckConstraint(condition=Q(activity__in=[WORK, BREAK, MEAL]), name="segment_activity_is_known"),
             models.CheckConstraint(condition=Q(paid=True) | ~Q(activity=WORK), name="segment_of_work_is_paid"),
             ExclusionConstraint(
                 name="segments_of_a_shift_do_not_overlap",

@@ -1,6 +1,6 @@
 """From a draft to a version that holds: sent for review, taken back, published; and what each version changed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,6 @@ from bpo.permissions import Permission, requires
 from bpo.ui.toasts import toast
 from interactions.selectors import queues
 from scheduling.domain.differences import BREAKS, Difference, Laid
-from scheduling.domain.segments import Part
 from scheduling.errors import Clash, NotPossible, StalePlan
 from scheduling.forms import PublishForm
 from scheduling.models import SchedulePlan, ScheduleVersion
@@ -28,7 +27,7 @@ from scheduling.services.publishing import changes
 from scheduling.views.asked import Asked
 from scheduling.views.board import board_url, latest, page
 from scheduling.views.shifts import plan_or_404, why
-from scheduling.views.words import day_of, times
+from scheduling.views.words import day_of, rests, times
 
 MOST = 200  # changes a panel shows
 
@@ -139,7 +138,7 @@ def _told(found: list[Difference], names: dict[UUID, str]) -> dict[str, Any]:
 
 
 def _row(one: Difference) -> Row:
-    words = _breaks if one.kind == BREAKS else _times
+    words = _rests if one.kind == BREAKS else _times
     return Row(day_of(one.laid.start, one.laid.zone), one.kind, words(one.before), words(one.after))
 
 
@@ -147,12 +146,5 @@ def _times(laid: Laid | None) -> str:
     return "" if laid is None else times(laid.start, laid.end, laid.zone)
 
 
-def _breaks(laid: Laid | None) -> str:
-    if laid is None:
-        return ""
-    return ", ".join(_named(laid.breaks, laid.zone)) or _("none")
-
-
-def _named(parts: Iterable[Part], zone: str) -> list[str]:
-    names = {"break": _("break"), "meal": _("meal")}
-    return [f"{names[one.activity]} {times(one.start, one.end, zone)}" for one in parts]
+def _rests(laid: Laid | None) -> str:
+    return "" if laid is None else rests(laid)

@@ -9,8 +9,10 @@ from django.utils.translation import pgettext
 
 from bpo.ui.moments import clock
 from bpo.ui.numbers import number, span
+from scheduling.domain.differences import Laid
 from scheduling.domain.rules import Broken
 from scheduling.errors import Beside, Taken
+from scheduling.models import Segment
 
 
 def times(start: datetime, end: datetime, zone: str) -> str:
@@ -21,6 +23,12 @@ def times(start: datetime, end: datetime, zone: str) -> str:
 
 def day_of(start: datetime, zone: str) -> str:
     return date_format(start.astimezone(ZoneInfo(zone)), pgettext("date format", "D j M"))
+
+
+def rests(laid: Laid) -> str:
+    """ "break 08:00–08:15, meal 10:00–11:00" on the shift's own clock."""
+    parts = [f"{Segment.Activity(one.activity).label} {times(one.start, one.end, laid.zone)}" for one in laid.breaks]
+    return ", ".join(parts) or _("no breaks")
 
 
 def says(found: Broken) -> str:

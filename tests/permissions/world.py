@@ -92,7 +92,7 @@ from reports.domain.weeks import Week
 from reports.models import Build
 from reports.services import build, request_build
 from scheduling.models import ForecastInterval, PublishedShift, RequirementInterval
-from scheduling.services import add_event, edit_forecast, publish
+from scheduling.services import add_event, edit_forecast, publish, send_for_review
 from surveys.models import Invitation, Response, Survey
 from surveys.secrets import token_of
 from surveys.services import consider, record_answer
@@ -315,12 +315,16 @@ def _schedule(place: Place, ground: Any) -> None:
     on_duty = [whose for whose in place.actors if whose not in ("cu", "ca", "tp")]  # who has an employer here
     week = [(whose, 0, "From 6") for whose in on_duty]
     plan = drafted(ground, week, week=WEEK - timedelta(days=7))
-    publish(plan_id=plan.pk, version=plan.version, reason=f"First {place.mark}", by=BY, now=NOW)
+    first = publish(plan_id=plan.pk, version=plan.version, reason=f"First {place.mark}", by=BY, now=NOW)
+    place.keep("schedule version", "any", first.pk)
     for whose in on_duty:
         place.keep("published", whose, PublishedShift.objects.get(actor_id=place.actors[whose]).pk)
     draft = drafted(ground, [("team", 0, "From 6"), ("other", 1, "From 6")])
     place.keep("plan", "any", draft.pk)
     place.keep("plan being built", "any", being_built(ground.queue_id, WEEK + timedelta(days=7)).pk)
+    looked_at = drafted(ground, [("team", 0, "From 6")], week=WEEK + timedelta(days=14))
+    send_for_review(plan_id=looked_at.pk, version=1, reason=f"Look {place.mark}", by=BY, now=NOW)
+    place.keep("plan in review", "any", looked_at.pk)
     place.keep("draft", "any", draft.shifts.get(actor_id=place.actors["team"]).pk)
     noted = {"queue_id": ground.queue_id, "name": "Sale", "first_day": WEEK, "last_day": WEEK, "factor": 1.5}
     place.keep("special event", "any", add_event(**noted, by=BY, now=NOW).pk)

@@ -286,7 +286,29 @@ def by_hand(page: Page, story: Story) -> None:
         assert [one.template_name for one in DraftShift.objects.filter(actor=actor)] == ["From 08:00"]
 
 
+def review_week(page: Page, story: Story) -> None:
+    """Sent for review, refused an edit while it is there, taken back with a reason."""
+    panel, toasts = page.locator("#panel-body"), page.locator("#toasts")
+    page.get_by_role("link", name="Publish week").click()
+    panel.get_by_label("Reason").fill("Please look at Tuesday")
+    panel.get_by_role("button", name="Send for review").click()
+    expect(page.locator(".note", has_text="In review, sent by")).to_contain_text("Please look at Tuesday")
+    shoot(page, "plan-in-review")
+    page.locator(".lane .bar-link").first.click()
+    panel.get_by_role("button", name="Take this shift out").click()
+    expect(toasts).to_contain_text("This plan is in review. Take it back to draft first", timeout=20_000)
+    page.get_by_role("link", name="Publish week").click()
+    expect(panel.get_by_label("Reason")).to_have_value("Please look at Tuesday")
+    shoot(page, "plan-review-panel")
+    panel.get_by_label("What is to be changed").fill("Nothing, go ahead")
+    panel.get_by_role("button", name="Take back to draft").click()
+    expect(page.locator(".note", has_text="Taken back to draft:")).to_contain_text("Nothing, go ahead")
+    with enter(story.alpha.ref()):
+        assert [one.state for one in SchedulePlan.objects.all()] == ["draft"]
+
+
 def publish_week(page: Page, story: Story) -> None:
+    review_week(page, story)
     page.get_by_role("link", name="Publish week").click()
     page.get_by_label("Reason").fill("First schedule of the week")
     shoot(page, "plan-publish")
@@ -305,6 +327,30 @@ def publish_week(page: Page, story: Story) -> None:
     page.keyboard.press("Escape")
     page.go_back()
     expect(page.locator("[data-board]")).to_be_visible()
+    eat_later(page, story)
+
+
+def eat_later(page: Page, story: Story) -> None:
+    """Somebody's meal moves by a quarter hour: a version of its own, which says so by person and day."""
+    with enter(story.alpha.ref()):
+        shift = DraftShift.objects.select_related("actor").order_by("starts_at", "pk")[0]
+        rest, meal = shift.pauses
+        DraftShift.objects.filter(pk=shift.pk).update(pauses=[rest, {**meal, "after": meal["after"] + 15}])
+        SchedulePlan.objects.update(state="draft")
+    page.reload()
+    expect(page.locator(".subtitle")).to_contain_text("1 with other breaks")
+    page.get_by_role("link", name="See changes").click()
+    panel = page.locator("#panel-body")
+    expect(panel.get_by_role("heading", name=shift.actor.display_name)).to_be_visible()
+    expect(panel).to_contain_text("breaks: ")
+    panel.get_by_label("Reason").fill("A later meal")
+    panel.get_by_role("button", name="Publish version 2").click()
+    expect(page.locator(".subtitle")).to_contain_text("as published, version 2")
+    page.get_by_role("link", name="What it changed").first.click()
+    expect(panel).to_contain_text("published, holds")
+    expect(panel).to_contain_text("breaks: ")
+    shoot(page, "plan-version-panel")
+    page.keyboard.press("Escape")
 
 
 def clash(page: Page, installation: Installation, story: Story) -> None:
@@ -322,14 +368,14 @@ def clash(page: Page, installation: Installation, story: Story) -> None:
     page.reload()
     page.get_by_role("link", name="Publish week").click()
     page.get_by_label("Reason").fill("More people on Tuesday")
-    page.get_by_role("button", name="Publish version 2").click()
+    page.get_by_role("button", name="Publish version 3").click()
     refusal = page.get_by_role("alert")
     expect(refusal).to_contain_text("Nothing was published: 1 shift can’t be booked")
     expect(refusal).to_contain_text(story.shared)
     expect(refusal).to_contain_text("busy then, for another client; choose another shift")
     shoot(page, "plan-clash")
     with enter(story.alpha.ref()):
-        assert ScheduleVersion.objects.count() == 1
+        assert ScheduleVersion.objects.count() == 2
 
 
 def agents_day(page: Page, installation: Installation, story: Story) -> None:

@@ -240,6 +240,7 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "scheduling:published_shift": row("scheduling.PublishedShift", "shift_id"),
     "scheduling:shift": row("scheduling.DraftShift", "shift_id"),
     "scheduling:staffing_interval": row("scheduling.RequirementInterval", "interval_id"),
+    "scheduling:version": row("scheduling.ScheduleVersion", "published_id", number=2),
     "survey": unanswered_survey,
 }
 
