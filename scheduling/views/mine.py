@@ -204,4 +204,4 @@ def _change(day: Day) -> dict[str, Any]:
 
 def _told(shift: PublishedShift, *, rested: bool) -> str:
     """When a shift is, or where only its breaks changed, when those are."""
-    return rests(laid_of(shift)) if rested else times(shift.starts_at, shift.ends_at, shift.zone)
+    return rests(laid_of(shift).breaks, shift.zone) if rested else times(shift.starts_at, shift.ends_at, shift.zone)

@@ -138,13 +138,16 @@ def _told(found: list[Difference], names: dict[UUID, str]) -> dict[str, Any]:
 
 
 def _row(one: Difference) -> Row:
-    words = _rests if one.kind == BREAKS else _times
-    return Row(day_of(one.laid.start, one.laid.zone), one.kind, words(one.before), words(one.after))
+    day = day_of(one.laid.start, one.laid.zone)
+    if one.kind == BREAKS and one.before is not None and one.after is not None:
+        gone, new = (set(first.breaks) - set(second.breaks) for first, second in _both_ways(one.before, one.after))
+        return Row(day, one.kind, rests(gone, one.laid.zone), rests(new, one.laid.zone))
+    return Row(day, one.kind, _times(one.before), _times(one.after))
+
+
+def _both_ways(before: Laid, after: Laid) -> tuple[tuple[Laid, Laid], tuple[Laid, Laid]]:
+    return (before, after), (after, before)
 
 
 def _times(laid: Laid | None) -> str:
     return "" if laid is None else times(laid.start, laid.end, laid.zone)
-
-
-def _rests(laid: Laid | None) -> str:
-    return "" if laid is None else rests(laid)

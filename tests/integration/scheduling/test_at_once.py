@@ -13,13 +13,14 @@ from django.db import connection, transaction
 
 from bpo.audit.models import Entry
 from bpo.notices.models import Notice
+from bpo.outbox.models import Job
 from bpo.tenancy.context import as_owner, enter
 from interactions.models import Queue
 from scheduling.errors import Clash, NotPossible, StalePlan
 from scheduling.ledger import Busy, book, hold
 from scheduling.models import PublishedShift, SchedulePlan, ScheduleVersion
-from scheduling.services import change_shift, publish, send_for_review
-from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, drafted, employ, floor
+from scheduling.services import change_shift, publish, request_build, send_for_review
+from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, drafted, employ, floor, past, staffed
 from tests.people import sign_in
 from workforce.models import WorkBlock
 
@@ -226,3 +227,17 @@ def test_an_edit_behind_a_review_is_stale(alpha: Any, ground: Floor) -> None:
         assert isinstance(answer(), StalePlan)
         plan.refresh_from_db()
         assert (plan.state, plan.shifts.get().template_name) == ("review", "From 6")
+
+
+@pytest.mark.services
+def test_two_who_ask_for_one_roster_have_it_built_once(alpha: Any, ground: Floor) -> None:
+    with enter(alpha.ref()):
+        past(ground)
+        requirement = staffed(ground)
+
+    def asking() -> SchedulePlan:
+        return request_build(requirement_id=requirement.pk, seconds=1, by=BY, now=NOW)
+
+    answers = at_once(*[(alpha, asking)] * 3)
+    assert sorted(type(one).__name__ for one in answers) == ["NotPossible", "NotPossible", "SchedulePlan"], answers
+    assert Job.objects.filter(kind="scheduling.build").count() == 1
