@@ -67,7 +67,9 @@ def _differ(before: Laid | None, after: Laid | None) -> Difference | None:
         return Difference(ADDED if before is None else DROPPED, before, after)
     if (before.start, before.end) != (after.start, after.end):
         return Difference(MOVED, before, after)
-    return Difference(BREAKS, before, after) if before.breaks != after.breaks else None
+    if before.pauses == after.pauses or before.breaks == after.breaks:  # the first is the quicker to see
+        return None
+    return Difference(BREAKS, before, after)
 
 
 def people_of(found: Sequence[Difference]) -> set[UUID]:

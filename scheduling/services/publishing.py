@@ -106,7 +106,7 @@ def changes(plan: SchedulePlan, before: ScheduleVersion | None) -> Change:
             new.append(draft)
             continue
         kept.append((draft, same.block_id))
-        if laid_of(draft).breaks != laid_of(same).breaks:
+        if draft.pauses != same.pauses and laid_of(draft).breaks != laid_of(same).breaks:
             rested.append(draft)
     return Change(kept, new, list(held.values()), rested)
 
