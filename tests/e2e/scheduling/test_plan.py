@@ -33,6 +33,7 @@ from scheduling.models import (
 )
 from scheduling.services import publish
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.scheduling.review import eat_later, review_week
 from tests.e2e.test_path import PASSWORD, SHOTS
 from tests.integration.scheduling.build import PAUSES, being_built, drafted, employ, floor
 from workforce.models import Seat, WorkBlock
@@ -286,29 +287,8 @@ def by_hand(page: Page, story: Story) -> None:
         assert [one.template_name for one in DraftShift.objects.filter(actor=actor)] == ["From 08:00"]
 
 
-def review_week(page: Page, story: Story) -> None:
-    """Sent for review, refused an edit while it is there, taken back with a reason."""
-    panel, toasts = page.locator("#panel-body"), page.locator("#toasts")
-    page.get_by_role("link", name="Publish week").click()
-    panel.get_by_label("Reason").fill("Please look at Tuesday")
-    panel.get_by_role("button", name="Send for review").click()
-    expect(page.locator(".note", has_text="In review, sent by")).to_contain_text("Please look at Tuesday")
-    shoot(page, "plan-in-review")
-    page.locator(".lane .bar-link").first.click()
-    panel.get_by_role("button", name="Take this shift out").click()
-    expect(toasts).to_contain_text("This plan is in review. Take it back to draft first", timeout=20_000)
-    page.get_by_role("link", name="Publish week").click()
-    expect(panel.get_by_label("Reason")).to_have_value("Please look at Tuesday")
-    shoot(page, "plan-review-panel")
-    panel.get_by_label("What is to be changed").fill("Nothing, go ahead")
-    panel.get_by_role("button", name="Take back to draft").click()
-    expect(page.locator(".note", has_text="Taken back to draft:")).to_contain_text("Nothing, go ahead")
-    with enter(story.alpha.ref()):
-        assert [one.state for one in SchedulePlan.objects.all()] == ["draft"]
-
-
 def publish_week(page: Page, story: Story) -> None:
-    review_week(page, story)
+    review_week(page, story.alpha, shoot)
     page.get_by_role("link", name="Publish week").click()
     page.get_by_label("Reason").fill("First schedule of the week")
     shoot(page, "plan-publish")
@@ -327,30 +307,7 @@ def publish_week(page: Page, story: Story) -> None:
     page.keyboard.press("Escape")
     page.go_back()
     expect(page.locator("[data-board]")).to_be_visible()
-    eat_later(page, story)
-
-
-def eat_later(page: Page, story: Story) -> None:
-    """Somebody's meal moves by a quarter hour: a version of its own, which says so by person and day."""
-    with enter(story.alpha.ref()):
-        shift = DraftShift.objects.select_related("actor").order_by("starts_at", "pk")[0]
-        rest, meal = shift.pauses
-        DraftShift.objects.filter(pk=shift.pk).update(pauses=[rest, {**meal, "after": meal["after"] + 15}])
-        SchedulePlan.objects.update(state="draft")
-    page.reload()
-    expect(page.locator(".subtitle")).to_contain_text("1 with other breaks")
-    page.get_by_role("link", name="See changes").click()
-    panel = page.locator("#panel-body")
-    expect(panel.get_by_role("heading", name=shift.actor.display_name)).to_be_visible()
-    expect(panel).to_contain_text("breaks: ")
-    panel.get_by_label("Reason").fill("A later meal")
-    panel.get_by_role("button", name="Publish version 2").click()
-    expect(page.locator(".subtitle")).to_contain_text("as published, version 2")
-    page.get_by_role("link", name="What it changed").first.click()
-    expect(panel).to_contain_text("published, holds")
-    expect(panel).to_contain_text("breaks: ")
-    shoot(page, "plan-version-panel")
-    page.keyboard.press("Escape")
+    eat_later(page, story.alpha, shoot)
 
 
 def clash(page: Page, installation: Installation, story: Story) -> None:
