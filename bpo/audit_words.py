@@ -242,6 +242,8 @@ ACTIONS: dict[str, str | Promise] = {
     "plan.shift_changed": gettext_lazy("Shift changed"),
     "plan.shift_moved": gettext_lazy("Shift moved"),
     "plan.shift_removed": gettext_lazy("Shift removed"),
+    "plan.sent_for_review": gettext_lazy("Plan sent for review"),
+    "plan.taken_back": gettext_lazy("Plan taken back to draft"),
     "qa.draft_begun": gettext_lazy("Draft of a scorecard begun"),
     "qa.draft_discarded": gettext_lazy("Draft of a scorecard discarded"),
     "qa.draft_edited": gettext_lazy("Draft of a scorecard edited"),

@@ -16,5 +16,6 @@ class SchedulingConfig(AppConfig):
         register(ForecastImporter())
         register(CallbackImporter())
         KINDS["shift_published"] = _("My shifts are published or changed")
+        KINDS["plan_taken_back"] = _("A plan I sent for review is a draft again")
         slots.agent_home.register(providers.agent_home)
         slots.search.register(providers.search)

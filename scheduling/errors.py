@@ -14,10 +14,13 @@ class NotPossible(ValueError):
 
 
 class StalePlan(Exception):
-    """Somebody changed the plan since: `current` is the version there is, `sent` the one the caller saw."""
+    """Somebody changed the plan since: `current` is the version there is, `sent` the one the caller saw.
 
-    def __init__(self, *, current: int, sent: int) -> None:
-        self.current, self.sent = current, sent
+    `published` is the number under which the week was published meanwhile, None where it was only changed.
+    """
+
+    def __init__(self, *, current: int, sent: int, published: int | None = None) -> None:
+        self.current, self.sent, self.published = current, sent, published
         super().__init__(f"version {sent} was sent, version {current} is current")
 
 

@@ -1,4 +1,4 @@
-"""The work ledger as a client reaches it: three functions of public, called on the client's own connection."""
+"""The work ledger as a client reaches it: four functions of public, called on the client's own connection."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 BOOK = "SELECT public.workforce_book(%s, %s, %s, %s, %s, %s)"
+HOLD = "SELECT public.workforce_hold(%s)"
 RELEASE = "SELECT public.workforce_release(%s)"
 BUSY = """
 SELECT asked.actor_id, found.starts, found.ends, found.own
@@ -30,6 +31,15 @@ class Block:
     start: datetime
     end: datetime
     own: bool
+
+
+def hold(actor_ids: Iterable[UUID]) -> None:
+    """Keep everybody else from writing these people's ledger until the transaction ends, and wait for who does.
+
+    Called before several people are booked or released: all are held in one order, so no two can wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [list(actor_ids)])
 
 
 def book(*, actor_id: UUID, start: datetime, end: datetime, business_date: date, zone: str, source: str) -> UUID:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from scheduling.views import board, changes, forecast, mine, repair, shifts, staffing
+from scheduling.views import board, changes, forecast, mine, repair, shifts, staffing, versions
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,7 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/build/", board.build, name="build"),
     path("board/plans/<uuid:plan_id>/progress/", board.progress, name="progress"),
     path("board/plans/<uuid:plan_id>/stop/", board.stop, name="stop_build"),
-    path("board/plans/<uuid:plan_id>/publish/", shifts.publication, name="publication"),
+    path("board/plans/<uuid:plan_id>/publish/", versions.publication, name="publication"),
+    path("board/plans/<uuid:plan_id>/review/", versions.review, name="review"),
+    path("board/plans/<uuid:plan_id>/take-back/", versions.back, name="take_back"),
+    path("board/versions/<uuid:published_id>/", versions.version, name="version"),
     path("board/plans/<uuid:plan_id>/add/<uuid:actor_id>/<str:day>/", shifts.add, name="add_shift"),
     path("board/shifts/<uuid:shift_id>/", shifts.shift, name="shift"),
     path("board/shifts/<uuid:shift_id>/change/", shifts.change, name="change_shift"),

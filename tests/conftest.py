@@ -79,7 +79,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     django.setup()
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    if worker := os.environ.get("PYTEST_XDIST_WORKER"):  # clients of all workers have the same ids, and so the same paths
+    # Clients of all workers have the same ids, and so the same paths.
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         settings.MEDIA_ROOT, settings.EXPORT_ROOT = VAR / "files-of" / worker, VAR / "exports-of" / worker
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -10,6 +10,7 @@ class WorkforceConfig(AppConfig):
         select=("workforce_my_people",),
         execute=(
             "workforce_book(uuid, timestamptz, timestamptz, date, text, text)",
+            "workforce_hold(uuid[])",
             "workforce_release(uuid)",
             "workforce_busy(uuid, timestamptz, timestamptz)",
         ),

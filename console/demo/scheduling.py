@@ -39,6 +39,7 @@ from scheduling.models.template import pauses_of
 from scheduling.problem import required_steps, week_of
 from scheduling.services import change_shift, make_forecast, make_requirement, publish
 from scheduling.services.building import as_json
+from scheduling.services.publishing import write_shifts
 from scheduling.staffing import may_wait
 
 BY: Final = system("demo")
@@ -222,8 +223,9 @@ def _publish(
         _row(one, templates[one.pattern], zone, mine)
         for one, mine in zip(shifts, _breaks(version, shifts), strict=True)
     ]
-    PublishedShift.objects.bulk_create(
-        PublishedShift(version=version, block_id=block, **row) for row, block in zip(rows, blocks, strict=True)
+    write_shifts(
+        (PublishedShift(version=version, block_id=block, **_without_pauses(row)), pauses_of(row["pauses"]))
+        for row, block in zip(rows, blocks, strict=True)
     )
     if start >= monday_of(now.astimezone(ZoneInfo(zone)).date()):
         plan = SchedulePlan.objects.create(
@@ -243,7 +245,7 @@ def _breaks(version: ScheduleVersion, shifts: list[Work]) -> list[Any]:
     return [as_json(mine) for mine in spread(placed, required_steps(version))]
 
 
-def _row(one: Work, template: ShiftTemplate, zone: str, pauses: Any) -> dict[str, object]:
+def _row(one: Work, template: ShiftTemplate, zone: str, pauses: Any) -> dict[str, Any]:
     return {
         "actor_id": one.actor_id,
         "starts_at": one.start,
@@ -253,6 +255,10 @@ def _row(one: Work, template: ShiftTemplate, zone: str, pauses: Any) -> dict[str
         "template_name": template.name,
         "pauses": pauses,
     }
+
+
+def _without_pauses(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != "pauses"}
 
 
 def _booked(version: ScheduleVersion, shifts: list[Work], zone: str) -> list[UUID]:

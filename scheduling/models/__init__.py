@@ -5,11 +5,11 @@ from scheduling.models.brought import ExternalInterval, PromisedCallback
 from scheduling.models.demand import Forecast, ForecastEdit, ForecastInterval, Requirement, RequirementInterval
 from scheduling.models.event import SpecialEvent
 from scheduling.models.plan import DraftShift, SchedulePlan
-from scheduling.models.published import PublishedShift, ScheduleVersion
+from scheduling.models.published import PublishedShift, ScheduleVersion, Segment
 from scheduling.models.template import ShiftTemplate
 
 __all__ = [
     "Absence", "DraftShift", "ExternalInterval", "Forecast", "ForecastEdit", "ForecastInterval", "PromisedCallback",
-    "PublishedShift", "Repair", "Requirement", "RequirementInterval", "SchedulePlan", "ScheduleVersion", "ShiftTemplate",
-    "SpecialEvent",
+    "PublishedShift", "Repair", "Requirement", "RequirementInterval", "SchedulePlan", "ScheduleVersion", "Segment",
+    "ShiftTemplate", "SpecialEvent",
 ]  # fmt: skip

@@ -1,13 +1,25 @@
 """What is expected and how many people that takes. Each run is written once, so a number keeps its inputs."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, F, Func, Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
 from bpo.typed import TypedChar
 from interactions.models import Actor, Queue
+
+
+def on_the_quarter_hour(name: str) -> models.CheckConstraint:
+    """That intervals lie on one grid: every zone's clock is a whole number of quarter hours from UTC.
+
+    Not of the run's own intervals, for whole hours of Kolkata and half hours of Kathmandu begin beside UTC's.
+    """
+    past = Func(
+        F("starts_at"), template="MOD(EXTRACT(EPOCH FROM %(expressions)s)::bigint, 900)", output_field=BigIntegerField()
+    )
+    return models.CheckConstraint(condition=Exact(past, 0), name=name)
 
 
 class Forecast(models.Model):
@@ -68,6 +80,7 @@ class ForecastInterval(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["forecast", "starts_at"], name="forecast_interval_is_known_once"),
             models.CheckConstraint(condition=Q(volume__gte=0, aht_seconds__gte=0), name="forecast_is_not_negative"),
+            on_the_quarter_hour("forecast_interval_is_on_the_grid"),
         ]
 
     def __str__(self) -> str:
@@ -198,6 +211,7 @@ class RequirementInterval(models.Model):
         ordering = ["starts_at"]
         constraints = [
             models.UniqueConstraint(fields=["requirement", "starts_at"], name="requirement_interval_is_known_once"),
+            on_the_quarter_hour("requirement_interval_is_on_the_grid"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """A week being planned. Nothing here binds anybody until it is published."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,7 @@ class SchedulePlan(models.Model):
         QUEUED = "queued", _("waiting to be built")
         SOLVING = "solving", _("being built")
         FAILED = "failed", _("not built")
+        REVIEW = "review", _("in review")
         PUBLISHED = "published", _("published")
 
     data = DataClass(scope="client")
@@ -44,6 +47,10 @@ class SchedulePlan(models.Model):
     objective = models.PositiveIntegerField(null=True)  # of the best so far, while it is being built
     bound = models.PositiveIntegerField(null=True)
     problem = TypedChar(max_length=300, blank=True, default="")
+    sent_at = models.DateTimeField(null=True)  # for review
+    sent_by = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="+")
+    proposed = TypedChar(max_length=200, blank=True, default="")  # the reason it was sent with
+    returned = TypedChar(max_length=200, blank=True, default="")  # why it was last taken back to draft
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -52,11 +59,16 @@ class SchedulePlan(models.Model):
             models.CheckConstraint(condition=Q(seconds__range=(1, 20)), name="plan_is_built_in_20_seconds"),
             models.CheckConstraint(condition=Q(week_start__week_day=2), name="plan_week_starts_on_monday"),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "queued", "solving", "failed", "published"]),
+                condition=Q(state__in=["draft", "queued", "solving", "failed", "review", "published"]),
                 name="plan_state_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(bound=None) | Q(objective__gte=F("bound")), name="plan_bound_is_under_its_objective"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="review", sent_at__isnull=False) & ~Q(proposed=""))
+                | (~Q(state="review") & Q(sent_at=None, sent_by=None)),
+                name="plan_in_review_says_since_when",
             ),
         ]
 
@@ -66,6 +78,10 @@ class SchedulePlan(models.Model):
     @property
     def running(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.SOLVING)
+
+    @property
+    def in_review(self) -> bool:
+        return self.state == self.State.REVIEW
 
     @property
     def gap(self) -> float | None:
@@ -84,7 +100,7 @@ class Shift(models.Model):
     business_date = models.DateField()  # the day it starts, on the clock of `zone`
     zone = models.CharField(max_length=64)
     template_name = TypedChar(max_length=60)
-    pauses = models.JSONField(default=list)  # as in ShiftTemplate
+    pauses: Any  # [{"after", "minutes", "name", "paid"}], as in ShiftTemplate
 
     class Meta:
         abstract = True
@@ -110,6 +126,7 @@ class DraftShift(Shift):
     plan = models.ForeignKey(SchedulePlan, on_delete=models.CASCADE, related_name="shifts")
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="draft_shifts")
     template = models.ForeignKey(ShiftTemplate, null=True, on_delete=models.SET_NULL, related_name="draft_shifts")
+    pauses = models.JSONField(default=list)
 
     class Meta:
         ordering = ["starts_at", "id"]

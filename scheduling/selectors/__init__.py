@@ -20,13 +20,17 @@ from scheduling.selectors.plans import people_of, plan_of, templates_of
 from scheduling.selectors.published import (
     current_shifts,
     current_version,
+    differences_of,
+    laid_of,
     shifts_of,
+    version_after,
     version_before,
     versions_of,
 )
 
 __all__ = [
-    "absences_of", "absent_between", "as_edits", "as_events", "callback_load", "current_shifts", "current_version", "edits_of", "events_of",
-    "external_of", "external_sources", "history", "latest_forecast", "latest_requirement", "next_week", "people_of",
-    "plan_of", "points_of", "queue_of", "repair_of", "shifts_of", "templates_of", "version_before", "versions_of",
+    "absences_of", "absent_between", "as_edits", "as_events", "callback_load", "current_shifts", "current_version",
+    "differences_of", "edits_of", "events_of", "external_of", "external_sources", "history", "laid_of",
+    "latest_forecast", "latest_requirement", "next_week", "people_of", "plan_of", "points_of", "queue_of",
+    "repair_of", "shifts_of", "templates_of", "version_after", "version_before", "versions_of",
 ]  # fmt: skip

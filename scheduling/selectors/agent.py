@@ -7,17 +7,21 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from scheduling.models import PublishedShift, ScheduleVersion
-from scheduling.selectors.published import shifts_of
+from scheduling.selectors.published import laid_of, shifts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A business date: the shifts that hold, and those of the version before where they differ."""
+    """A business date: the shifts that hold, and those of the version before where they differ.
+
+    `rested` where their times are the same and only breaks differ.
+    """
 
     date: date
     shifts: list[PublishedShift]
     before: list[PublishedShift]
     changed: bool
+    rested: bool
 
 
 def now_and_next(actor_id: UUID, now: datetime, *, count: int = 3) -> list[PublishedShift]:
@@ -40,7 +44,9 @@ def days_of(actor_id: UUID, start: date) -> list[Day]:
         before = [row for row in mine if row.version.number == newest[_week(row.version)] - 1]
         then, now = ({(row.starts_at, row.ends_at) for row in rows} for rows in (before, holding))
         known = any(number > 1 for number in (newest[_week(row.version)] for row in mine))
-        days.append(Day(day, holding, before, known and then != now))
+        breaks = [[laid_of(row).breaks for row in rows] for rows in (before, holding)]
+        rested = then == now and breaks[0] != breaks[1]
+        days.append(Day(day, holding, before, known and (then != now or rested), known and rested))
     return days
 
 

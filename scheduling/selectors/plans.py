@@ -12,7 +12,7 @@ from scheduling.models import SchedulePlan, ShiftTemplate
 def plan_of(queue_id: UUID, week_start: date) -> SchedulePlan | None:
     return (
         SchedulePlan.objects.filter(queue_id=queue_id, week_start=week_start)
-        .select_related("queue", "requirement")
+        .select_related("queue", "requirement", "sent_by")
         .first()
     )
 

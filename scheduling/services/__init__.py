@@ -14,9 +14,11 @@ from scheduling.services.repairing import (
     report_absence,
     withdraw_absence,
 )
+from scheduling.services.reviewing import send_for_review, take_back
 
 __all__ = [
     "accept_repair", "add_event", "add_shift", "ask_repair", "build_roster", "change_shift", "discard_repair",
     "edit_forecast", "find_repair", "make_forecast", "make_requirement", "publish", "remove_event", "remove_shift",
-    "report_absence", "request_build", "stop_build", "take_back_edit", "withdraw_absence",
+    "report_absence", "request_build", "send_for_review", "stop_build", "take_back", "take_back_edit",
+    "withdraw_absence",
 ]  # fmt: skip

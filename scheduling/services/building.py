@@ -39,6 +39,8 @@ def request_build(*, requirement_id: UUID, seconds: int, by: By, now: datetime) 
         )
         if plan.running:
             raise NotPossible(_("This roster is being built already."), _("Wait until it is done."))
+        if plan.in_review:
+            raise NotPossible(_("This plan is in review."), _("Take it back to draft first, with a reason."))
         plan.requirement, plan.seconds = requirement, seconds
         plan.state, plan.queued_at, plan.problem = SchedulePlan.State.QUEUED, now, ""
         plan.started_at = plan.finished_at = plan.objective = plan.bound = None

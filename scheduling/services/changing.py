@@ -76,6 +76,8 @@ def _open(plan_id: UUID, version: int) -> SchedulePlan:
         raise StalePlan(current=plan.version, sent=version)
     if plan.running:
         raise NotPossible(_("This roster is being built."), _("Wait until it is done."))
+    if plan.in_review:
+        raise NotPossible(_("This plan is in review."), _("Take it back to draft first, with a reason."))
     return plan
 
 

@@ -1,5 +1,6 @@
 """Publishing a week: a frozen version, its shifts in the work ledger, and everybody told. All of it or nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,10 +14,12 @@ from bpo.audit.services import record
 from bpo.ids import uuid7
 from bpo.notices.services import tell
 from bpo.ui.moments import zone_name
+from scheduling.domain.segments import segments
+from scheduling.domain.shifts import Pause
 from scheduling.errors import Beside, Clash, NotPossible, StalePlan, Taken
-from scheduling.ledger import Busy, Unknown, book, release
-from scheduling.models import DraftShift, PublishedShift, SchedulePlan, ScheduleVersion
-from scheduling.selectors import current_shifts, current_version
+from scheduling.ledger import Busy, Unknown, book, hold, release
+from scheduling.models import DraftShift, PublishedShift, SchedulePlan, ScheduleVersion, Segment
+from scheduling.selectors import current_shifts, current_version, laid_of
 
 LEDGER_REST: Final = timedelta(minutes=660)  # what the ledger keeps free after a duty
 Key = tuple[UUID, datetime, datetime]
@@ -24,45 +27,66 @@ Key = tuple[UUID, datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a publication does to the ledger: shifts whose block stays, shifts to book, blocks to give back."""
+    """What a publication does to the ledger: shifts whose block stays, shifts to book, blocks to give back.
+
+    `rested` are those of the first that have other breaks than before: their block stays, and their people are told.
+    """
 
     kept: list[tuple[DraftShift, UUID]]
     new: list[DraftShift]
     dropped: list[PublishedShift]
+    rested: list[DraftShift]
+
+    @property
+    def any(self) -> bool:
+        return bool(self.new or self.dropped or self.rested)
 
     def actors(self) -> set[UUID]:
-        return {one.actor_id for one in self.new} | {one.actor_id for one in self.dropped}
+        every: list[DraftShift | PublishedShift] = [*self.new, *self.dropped, *self.rested]
+        return {one.actor_id for one in every}
 
 
 def publish(*, plan_id: UUID, version: int, reason: str, by: By, now: datetime) -> ScheduleVersion:
-    """Publish a draft as the week's next version.
+    """Publish a draft, reviewed or not, as the week's next version. That version holds from then on.
 
     Raises StalePlan; NotPossible without a reason or shifts, or when nothing changed; Clash when the ledger refuses
-    any of its shifts. Then nothing is published, booked or released.
+    any of its shifts. Then nothing is published, booked or released. Of two that publish one draft at once the second
+    waits for the first and raises StalePlan; of two that book one person at once it raises Clash.
     """
     if not reason.strip():
         raise NotPossible(_("A version needs a reason."), _("Say why it is published, in a few words."))
     with transaction.atomic():
-        plan = _ready(plan_id, version)
+        plan = ready(plan_id, version)
         before = current_version(plan.queue_id, plan.week_start)
         change = changes(plan, before)
-        if before is not None and not (change.new or change.dropped):
+        if before is not None and not change.any:
             raise NotPossible(_("Nothing changed since the last version."), _("Change a shift first."))
+        hold(change.actors())
         made = _version(plan, before, change, reason.strip(), by, now)
         blocks = _booked(made, change)
         _shifts(made, change, blocks)
         plan.state, plan.version = plan.State.PUBLISHED, plan.version + 1
-        plan.save(update_fields=["state", "version"])
+        plan.sent_at = plan.sent_by = None
+        plan.proposed = plan.returned = ""
+        plan.save(update_fields=["state", "version", "sent_at", "sent_by", "proposed", "returned"])
         _tell(made, change, now)
         detail = {"number": made.number, "reason": made.reason, "booked": len(change.new)}
         record(action="schedule.published", target=made, by=by, now=now, detail=detail)
     return made
 
 
-def _ready(plan_id: UUID, version: int) -> SchedulePlan:
+def locked(plan_id: UUID, version: int) -> SchedulePlan:
+    """The plan for this transaction alone. Whoever else wants it waits, and then raises StalePlan as its version says."""
     plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue", "requirement").get(pk=plan_id)
     if plan.version != version:
-        raise StalePlan(current=plan.version, sent=version)
+        holds = current_version(plan.queue_id, plan.week_start) if plan.state == plan.State.PUBLISHED else None
+        raise StalePlan(current=plan.version, sent=version, published=holds.number if holds else None)
+    return plan
+
+
+def ready(plan_id: UUID, version: int) -> SchedulePlan:
+    """The same where it can be sent for review or published: built, and with shifts. Raises NotPossible else."""
+    plan = locked(plan_id, version)
     if plan.running:
         raise NotPossible(_("This roster is being built."), _("Wait until it is done."))
     if not plan.shifts.exists():
@@ -75,14 +99,16 @@ def changes(plan: SchedulePlan, before: ScheduleVersion | None) -> Change:
     held: dict[Key, PublishedShift] = {}
     if before is not None:
         held = {(one.actor_id, one.starts_at, one.ends_at): one for one in before.shifts.select_related("actor")}
-    kept, new = [], []
+    kept, new, rested = [], [], []
     for draft in plan.shifts.select_related("actor").order_by("starts_at", "actor_id"):
         same = held.pop((draft.actor_id, draft.starts_at, draft.ends_at), None)
         if same is None:
             new.append(draft)
-        else:
-            kept.append((draft, same.block_id))
-    return Change(kept, new, list(held.values()))
+            continue
+        kept.append((draft, same.block_id))
+        if draft.pauses != same.pauses and laid_of(draft).breaks != laid_of(same).breaks:
+            rested.append(draft)
+    return Change(kept, new, list(held.values()), rested)
 
 
 def _version(
@@ -99,6 +125,7 @@ def _version(
         published_by_id=by.actor_id,
         added=len(change.new),
         dropped=len(change.dropped),
+        rested=len(change.rested),
     )
 
 
@@ -146,20 +173,42 @@ def _beside(made: ScheduleVersion, draft: DraftShift, booked: list[DraftShift]) 
 
 def _shifts(made: ScheduleVersion, change: Change, blocks: dict[UUID, UUID]) -> None:
     every = [*change.kept, *((draft, blocks[draft.pk]) for draft in change.new)]
-    PublishedShift.objects.bulk_create(
-        PublishedShift(
-            id=uuid7(),
-            version=made,
-            actor_id=draft.actor_id,
-            starts_at=draft.starts_at,
-            ends_at=draft.ends_at,
-            business_date=draft.business_date,
-            zone=draft.zone,
-            template_name=draft.template_name,
-            pauses=draft.pauses,
-            block_id=block_id,
+    write_shifts(
+        (
+            PublishedShift(
+                id=uuid7(),
+                version=made,
+                actor_id=draft.actor_id,
+                starts_at=draft.starts_at,
+                ends_at=draft.ends_at,
+                business_date=draft.business_date,
+                zone=draft.zone,
+                template_name=draft.template_name,
+                block_id=block_id,
+            ),
+            draft.breaks,
         )
         for draft, block_id in every
+    )
+
+
+def write_shifts(shifts: Iterable[tuple[PublishedShift, Iterable[Pause]]]) -> None:
+    """Write published shifts, each with its pauses, as rows and whole lists of segments. The transaction is the
+    caller's: a shift without its list is refused when it ends."""
+    rows = list(shifts)
+    PublishedShift.objects.bulk_create(one for one, _ in rows)
+    Segment.objects.bulk_create(
+        Segment(
+            shift=one,
+            shift_starts_at=one.starts_at,
+            shift_ends_at=one.ends_at,
+            starts_at=part.start,
+            ends_at=part.end,
+            activity=part.activity,
+            paid=part.paid,
+        )
+        for one, pauses in rows
+        for part in segments(one.starts_at, one.ends_at, pauses)
     )
 
 

@@ -161,7 +161,7 @@ def accept_repair(*, repair_id: UUID, reason: str, by: By, now: datetime) -> Sch
         plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=asked.plan_id)
         _check_still_right(asked, plan)
         before = changes(plan, asked.of_version)
-        others = bool(before.new or before.dropped)
+        others = before.any
         made = [Change.from_json(one) for one in asked.changes]
         _draft(plan, made)
         plan.version, plan.state = plan.version + 1, plan.State.DRAFT
@@ -194,6 +194,8 @@ def _open(repair_id: UUID) -> Repair:
 def _check_still_right(asked: Repair, plan: SchedulePlan) -> None:
     if plan.running:
         raise NotPossible(_("This roster is being built."), _("Wait until it is done."))
+    if plan.in_review:
+        raise NotPossible(_("The week’s draft is in review."), _("Publish it or take it back to draft first."))
     if current_version(plan.queue_id, plan.week_start) != asked.of_version:
         raise NotPossible(_("The week was published again meanwhile."), _("Look for a repair again."))
     if {str(one.pk) for one in absences_of(plan)} != set(asked.absences):

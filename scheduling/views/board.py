@@ -189,7 +189,7 @@ def _pending(plan: SchedulePlan, version: ScheduleVersion | None) -> dict[str, A
     """What publishing would change."""
     change = changes(plan, version)
     new, dropped = len(change.new), len(change.dropped)
-    return {"new": new, "dropped": dropped, "any": bool(new or dropped)}
+    return {"new": new, "dropped": dropped, "rested": len(change.rested), "any": change.any}
 
 
 def _drawn(plan: Planlike, about: Asked, day: date) -> dict[str, Any]:

@@ -21,9 +21,10 @@ from bpo.ui.numbers import span
 from scheduling.domain.shifts import Pause
 from scheduling.domain.weeks import midnight, monday_of
 from scheduling.models import PublishedShift
+from scheduling.selectors import laid_of
 from scheduling.selectors.agent import Day, days_of, now_and_next
 from scheduling.views.drawing import Window, pauses
-from scheduling.views.words import day_of, times
+from scheduling.views.words import day_of, rests, times
 
 NARROW = 0.16  # a break narrower than this share of its bar has no room for its name
 
@@ -177,7 +178,7 @@ def _row(day: Day, low: int, high: int, today: date) -> Row:
         start, end = _offset(shift)
         return at((start - low) / (high - low)), at((end - start) / (high - low))
 
-    ghosts = [shift for shift in day.before if day.changed]
+    ghosts = [shift for shift in day.before if day.changed and not day.rested]
     return Row(
         day,
         [times(one.starts_at, one.ends_at, one.zone) for one in day.shifts],
@@ -197,8 +198,10 @@ def _offset(shift: PublishedShift) -> tuple[int, int]:
 
 
 def _change(day: Day) -> dict[str, Any]:
-    return {
-        "date": day.date,
-        "was": ", ".join(times(one.starts_at, one.ends_at, one.zone) for one in day.before),
-        "now": ", ".join(times(one.starts_at, one.ends_at, one.zone) for one in day.shifts),
-    }
+    was, now = ([_told(one, rested=day.rested) for one in rows] for rows in (day.before, day.shifts))
+    return {"date": day.date, "rested": day.rested, "was": ", ".join(was), "now": ", ".join(now)}
+
+
+def _told(shift: PublishedShift, *, rested: bool) -> str:
+    """When a shift is, or where only its breaks changed, when those are."""
+    return rests(laid_of(shift).breaks, shift.zone) if rested else times(shift.starts_at, shift.ends_at, shift.zone)

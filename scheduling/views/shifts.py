@@ -1,4 +1,4 @@
-"""Changing a draft in the board's side panel, and publishing it from there."""
+"""Changing a draft in the board's side panel."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,25 +10,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bpo.acting import by_of
 from bpo.permissions import Permission, requires
 from bpo.ui.toasts import toast
 from interactions.models import Actor
-from interactions.selectors import queues
 from scheduling.domain.shifts import coverage
-from scheduling.errors import Clash, NotPossible, StalePlan
-from scheduling.forms import PublishForm, ShiftForm, VersionForm
+from scheduling.errors import NotPossible, StalePlan
+from scheduling.forms import ShiftForm, VersionForm
 from scheduling.models import DraftShift, PublishedShift, SchedulePlan, ShiftTemplate
 from scheduling.problem import STEP, carried_over, required_steps, week_of
 from scheduling.selectors import templates_of
-from scheduling.services import add_shift, change_shift, publish, remove_shift
+from scheduling.services import add_shift, change_shift, remove_shift
 from scheduling.services.changing import RuleBroken, laid, what_breaks
-from scheduling.services.publishing import changes
-from scheduling.views.asked import Asked
-from scheduling.views.board import board_url, latest, page
+from scheduling.views.board import board_url
 from scheduling.views.week import short_hours, stretches
 from scheduling.views.words import says, times
 
@@ -98,7 +94,7 @@ def remove(request: HttpRequest, shift_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, plan_id: UUID, actor_id: UUID, day: str) -> HttpResponse:
     """Which shifts somebody free could take that day; a POST gives them one."""
-    plan, on = _plan(plan_id), parse_date(day)
+    plan, on = plan_or_404(plan_id), parse_date(day)
     actor = Actor.objects.filter(pk=actor_id).first()
     if actor is None or on is None:
         raise Http404
@@ -113,43 +109,6 @@ def add(request: HttpRequest, plan_id: UUID, actor_id: UUID, day: str) -> HttpRe
         return _("%(name)s has a shift.") % {"name": actor.display_name}
 
     return _done(request, plan, on, work)
-
-
-@requires(Permission.PLAN_SCHEDULE)
-@require_http_methods(["GET", "POST"])
-def publication(request: HttpRequest, plan_id: UUID) -> HttpResponse:
-    """What would change, and a reason for it; a POST publishes all of it or, with the clashes named, nothing."""
-    plan = _plan(plan_id)
-    if request.method == "GET":
-        return render(request, "scheduling/_publish.html", _publication(plan))
-    form = PublishForm(request.POST)
-    if not form.is_valid():
-        raise Http404
-    try:
-        made = publish(plan_id=plan.pk, **form.cleaned_data, by=by_of(request), now=timezone.now())
-    except Clash as refusal:
-        about = Asked(plan.queue, week_of(plan), queues())
-        return page(request, about, refused=refusal, status=409)
-    except (NotPossible, StalePlan) as error:
-        toast(request, _why(error), level="error")
-    else:
-        told = ngettext("%(n)s shift is booked", "%(n)s shifts are booked", made.added) % {"n": made.added}
-        toast(request, _("Version %(number)s is published; %(told)s.") % {"number": made.number, "told": told})
-    return redirect(board_url(plan))
-
-
-def _publication(plan: SchedulePlan) -> dict[str, Any]:
-    before = latest(plan)
-    found = changes(plan, before)
-    return {
-        "plan": plan,
-        "number": before.number + 1 if before else 1,
-        "new": [(one.actor.display_name, one) for one in found.new],
-        "dropped": [(one.actor.display_name, one) for one in found.dropped],
-        "kept": len(found.kept),
-        "people": len(found.actors()),
-        "first": before is None,
-    }
 
 
 def _choices(found: DraftShift) -> dict[str, Any]:
@@ -201,8 +160,10 @@ def _draft(shift_id: UUID) -> DraftShift:
     return found
 
 
-def _plan(plan_id: UUID) -> SchedulePlan:
-    found = SchedulePlan.objects.select_related("queue", "requirement__forecast").filter(pk=plan_id).first()
+def plan_or_404(plan_id: UUID) -> SchedulePlan:
+    """The plan of an address."""
+    related = ("queue", "requirement__forecast", "sent_by")
+    found = SchedulePlan.objects.select_related(*related).filter(pk=plan_id).first()
     if found is None:
         raise Http404
     return found
@@ -217,11 +178,17 @@ def _done(request: HttpRequest, plan: SchedulePlan, day: date, work: Any) -> Htt
     try:
         toast(request, work())
     except (NotPossible, StalePlan) as error:
-        toast(request, _why(error), level="error")
+        toast(request, why(error), level="error")
     return redirect(board_url(plan, day))
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
+    """What refused a change, in words."""
+    if isinstance(error, StalePlan) and error.published is not None:
+        return _(
+            "Somebody published this week meanwhile, as version %(number)s. Look at it, and change it further if it is "
+            "not yet right."
+        ) % {"number": error.published}
     if isinstance(error, StalePlan):
         return _("Somebody changed this plan meanwhile. This is what is there now; do yours again if it still fits.")
     if isinstance(error, RuleBroken):

@@ -1,5 +1,6 @@
 """Rules, clashes and shifts in words."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,9 @@ from django.utils.translation import pgettext
 from bpo.ui.moments import clock
 from bpo.ui.numbers import number, span
 from scheduling.domain.rules import Broken
+from scheduling.domain.segments import Part
 from scheduling.errors import Beside, Taken
+from scheduling.models import Segment
 
 
 def times(start: datetime, end: datetime, zone: str) -> str:
@@ -21,6 +24,13 @@ def times(start: datetime, end: datetime, zone: str) -> str:
 
 def day_of(start: datetime, zone: str) -> str:
     return date_format(start.astimezone(ZoneInfo(zone)), pgettext("date format", "D j M"))
+
+
+def rests(breaks: Iterable[Part], zone: str) -> str:
+    """ "break 08:00–08:15, meal 10:00–11:00" on that zone's clock, in order."""
+    ordered = sorted(breaks, key=lambda one: one.start)
+    parts = [f"{Segment.Activity(one.activity).label} {times(one.start, one.end, zone)}" for one in ordered]
+    return ", ".join(parts) or _("no break")
 
 
 def says(found: Broken) -> str:

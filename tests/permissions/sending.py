@@ -33,6 +33,7 @@ KINDS = {
     "customer_id": "customer", "request_id": "subject request", "note_id": "note",
     "endpoint_id": "endpoint", "delivery_id": "delivery", "article_id": "article",
     "event_id": "special event", "edit_id": "forecast edit", "absence_id": "absence", "repair_id": "repair",
+    "published_id": "schedule version",
     "sampling_id": "sampling plan", "draw_id": "draw", "batch": "batch", "filter_id": "saved filter",
 }  # fmt: skip
 # The same where the name doesn't tell.
@@ -66,6 +67,7 @@ AT = {
     "/board/plans/<uuid:plan_id>/repair/": "published plan",
     "/board/plans/<uuid:plan_id>/repair/find/": "published plan",
     "/board/plans/<uuid:plan_id>/absences/add/": "published plan",
+    "/board/plans/<uuid:plan_id>/take-back/": "plan in review",
     "/board/shifts/<uuid:shift_id>/": "draft",
     "/board/shifts/<uuid:shift_id>/change/": "draft",
     "/board/shifts/<uuid:shift_id>/remove/": "draft",
@@ -255,6 +257,8 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/board/build/"): lambda found: Sent({"requirement": found["requirement"]["any"]}, fine=(302,)),
     ("POST", "/board/plans/<uuid:plan_id>/stop/"): lambda _: Sent(fine=(302,)),
     ("POST", "/board/plans/<uuid:plan_id>/publish/"): lambda _: Sent({"version": "1", "reason": "Now"}, fine=(302,)),
+    ("POST", "/board/plans/<uuid:plan_id>/review/"): lambda _: Sent({"version": "1", "reason": "Look"}, fine=(302,)),
+    ("POST", "/board/plans/<uuid:plan_id>/take-back/"): lambda _: Sent({"version": "2", "reason": "No"}, fine=(302,)),
     ("POST", "/board/plans/<uuid:plan_id>/add/<uuid:actor_id>/<str:day>/"): lambda found: Sent(
         {"template": found["template"]["any"], "version": "1"}, fine=(302,)
     ),

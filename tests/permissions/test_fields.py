@@ -38,6 +38,8 @@ ASKED_FOR = {
     "/interactions/<uuid:interaction_id>/note/": {"note", "at_ms"},
     "/reports/build/": {"reason"},
     "/board/plans/<uuid:plan_id>/publish/": {"reason"},
+    "/board/plans/<uuid:plan_id>/review/": {"reason"},
+    "/board/plans/<uuid:plan_id>/take-back/": {"reason"},
     "/people/employments/<uuid:employment_id>/separation/": {"note", "notice_on", "version"},
     "/imports/new/": {"mapping", "kind", "file"},
     "/imports/<uuid:run_id>/": {"mapping"},

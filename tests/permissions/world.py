@@ -92,7 +92,15 @@ from reports.domain.weeks import Week
 from reports.models import Build
 from reports.services import build, request_build
 from scheduling.models import ForecastInterval, PublishedShift, RequirementInterval
-from scheduling.services import add_event, ask_repair, edit_forecast, find_repair, publish, report_absence
+from scheduling.services import (
+    add_event,
+    ask_repair,
+    edit_forecast,
+    find_repair,
+    publish,
+    report_absence,
+    send_for_review,
+)
 from surveys.models import Invitation, Response, Survey
 from surveys.secrets import token_of
 from surveys.services import consider, record_answer
@@ -330,7 +338,8 @@ def _schedule(place: Place, ground: Any) -> None:
     on_duty = [whose for whose in place.actors if whose not in ("cu", "ca", "tp")]  # who has an employer here
     week = [(whose, 0, "From 6") for whose in on_duty] + [("team", 4, "From 6")]
     plan = drafted(ground, week, week=WEEK - timedelta(days=7))
-    publish(plan_id=plan.pk, version=plan.version, reason=f"First {place.mark}", by=BY, now=NOW)
+    first = publish(plan_id=plan.pk, version=plan.version, reason=f"First {place.mark}", by=BY, now=NOW)
+    place.keep("schedule version", "any", first.pk)
     for whose in on_duty:
         first = PublishedShift.objects.filter(actor_id=place.actors[whose]).earliest("starts_at")
         place.keep("published", whose, first.pk)
@@ -338,6 +347,9 @@ def _schedule(place: Place, ground: Any) -> None:
     draft = drafted(ground, [("team", 0, "From 6"), ("other", 1, "From 6")])
     place.keep("plan", "any", draft.pk)
     place.keep("plan being built", "any", being_built(ground.queue_id, WEEK + timedelta(days=7)).pk)
+    looked_at = drafted(ground, [("team", 0, "From 6")], week=WEEK + timedelta(days=14))
+    send_for_review(plan_id=looked_at.pk, version=1, reason=f"Look {place.mark}", by=BY, now=NOW)
+    place.keep("plan in review", "any", looked_at.pk)
     place.keep("draft", "any", draft.shifts.get(actor_id=place.actors["team"]).pk)
     noted = {"queue_id": ground.queue_id, "name": "Sale", "first_day": WEEK, "last_day": WEEK, "factor": 1.5}
     place.keep("special event", "any", add_event(**noted, by=BY, now=NOW).pk)

@@ -1,9 +1,13 @@
-"""The work ledger: nobody is booked twice, and rest holds between duties, across all clients."""
+"""The work ledger: nobody is booked twice, and rest holds between duties, across all clients.
+
+Both are checked at the end of a transaction, so that two people swap by two updates and nobody is parked in between.
+What a client books is checked at once all the same: `workforce_book` asks for it.
+"""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Deferrable, F, Q
 
 from accounts.models import Client
 from bpo.data_classes import DataClass
@@ -35,6 +39,7 @@ class Duty(models.Model):
             ExclusionConstraint(
                 name="rest_holds_between_duties",
                 expressions=[("employee", RangeOperators.EQUAL), ("with_rest", RangeOperators.OVERLAPS)],
+                deferrable=Deferrable.DEFERRED,
             ),
         ]
 
@@ -60,6 +65,7 @@ class WorkBlock(models.Model):
             ExclusionConstraint(
                 name="nobody_is_booked_twice",
                 expressions=[("employee", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                deferrable=Deferrable.DEFERRED,
             ),
         ]
 

@@ -33,6 +33,7 @@ from scheduling.models import (
 )
 from scheduling.services import publish
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.scheduling.review import eat_later, review_week
 from tests.e2e.test_path import PASSWORD, SHOTS
 from tests.integration.scheduling.build import PAUSES, being_built, drafted, employ, floor
 from workforce.models import Seat, WorkBlock
@@ -287,6 +288,7 @@ def by_hand(page: Page, story: Story) -> None:
 
 
 def publish_week(page: Page, story: Story) -> None:
+    review_week(page, story.alpha, shoot)
     page.get_by_role("link", name="Publish week").click()
     page.get_by_label("Reason").fill("First schedule of the week")
     shoot(page, "plan-publish")
@@ -305,6 +307,7 @@ def publish_week(page: Page, story: Story) -> None:
     page.keyboard.press("Escape")
     page.go_back()
     expect(page.locator("[data-board]")).to_be_visible()
+    eat_later(page, story.alpha, shoot)
 
 
 def clash(page: Page, installation: Installation, story: Story) -> None:
@@ -322,14 +325,14 @@ def clash(page: Page, installation: Installation, story: Story) -> None:
     page.reload()
     page.get_by_role("link", name="Publish week").click()
     page.get_by_label("Reason").fill("More people on Tuesday")
-    page.get_by_role("button", name="Publish version 2").click()
+    page.get_by_role("button", name="Publish version 3").click()
     refusal = page.get_by_role("alert")
     expect(refusal).to_contain_text("Nothing was published: 1 shift can’t be booked")
     expect(refusal).to_contain_text(story.shared)
     expect(refusal).to_contain_text("busy then, for another client; choose another shift")
     shoot(page, "plan-clash")
     with enter(story.alpha.ref()):
-        assert ScheduleVersion.objects.count() == 1
+        assert ScheduleVersion.objects.count() == 2
 
 
 def agents_day(page: Page, installation: Installation, story: Story) -> None:

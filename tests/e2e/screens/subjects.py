@@ -242,6 +242,7 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "scheduling:repair": row("scheduling.Repair", "plan_id", "plan_id"),
     "scheduling:shift": row("scheduling.DraftShift", "shift_id"),
     "scheduling:staffing_interval": row("scheduling.RequirementInterval", "interval_id"),
+    "scheduling:version": row("scheduling.ScheduleVersion", "published_id", number=2),
     "survey": unanswered_survey,
 }
 

@@ -45,6 +45,7 @@ PANELS = {
     "scheduling:published_shift": "/board/",
     "scheduling:shift": "/board/",
     "scheduling:staffing_interval": "/staffing/",
+    "scheduling:version": "/board/",
     "surveys:definition": "/csat/",
 }
 # What a page asks for again by itself while work goes on → a page with its styles to show it in.

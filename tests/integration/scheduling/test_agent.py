@@ -125,6 +125,25 @@ def test_a_change_is_marked_with_what_it_was_and_why(alpha: Any, ground: Floor) 
     assert browser.get("/my-schedule/?week=never").status_code == 404
 
 
+def test_a_moved_break_is_marked_with_what_it_was(alpha: Any, ground: Floor) -> None:
+    browser = agent(alpha, ground)
+    with enter(alpha.ref()):
+        plan = drafted(ground, [("Me", 0, "From 14"), ("Me", 1, "From 14")])
+        put_out(plan)
+        first = plan.shifts.order_by("starts_at")[0]
+        first.pauses = [first.pauses[0], {**first.pauses[1], "after": 300}]
+        first.save()
+        put_out(plan, "Lunch is busy")
+    page = text(browser.get("/my-schedule/?week=2026-11-30"))
+    assert (
+        "Monday changed</b><br>Breaks were: break 16:00–16:15, meal 18:00–19:00. Now: break 16:00–16:15, meal 19:00–20:00."
+        in page
+    )
+    assert page.count("breaks moved") == 1
+    assert "Tuesday changed" not in page
+    assert "Lunch is busy" in page
+
+
 def test_me_says_what_one_does_and_how_one_is_told(alpha: Any, ground: Floor) -> None:
     browser = agent(alpha, ground)
     page = text(browser.get("/me/"))

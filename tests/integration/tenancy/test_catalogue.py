@@ -120,6 +120,7 @@ def test_t31_every_definer_function_fixes_its_path_and_is_closed_to_the_public(d
         "bpo_client_id",
         "workforce_book",
         "workforce_busy",
+        "workforce_hold",
         "workforce_release",
     ]
     for name, config, everybody in functions:
