@@ -2,6 +2,7 @@
 
 from scheduling.models.brought import ExternalInterval, PromisedCallback
 from scheduling.models.demand import Forecast, ForecastEdit, ForecastInterval, Requirement, RequirementInterval
+from scheduling.models.design import ShiftDesign
 from scheduling.models.event import SpecialEvent
 from scheduling.models.plan import DraftShift, SchedulePlan
 from scheduling.models.published import PublishedShift, ScheduleVersion
@@ -9,6 +10,6 @@ from scheduling.models.template import ShiftTemplate
 
 __all__ = [
     "DraftShift", "ExternalInterval", "Forecast", "ForecastEdit", "ForecastInterval", "PromisedCallback",
-    "PublishedShift", "Requirement", "RequirementInterval", "SchedulePlan", "ScheduleVersion", "ShiftTemplate",
+    "PublishedShift", "Requirement", "RequirementInterval", "SchedulePlan", "ScheduleVersion", "ShiftDesign", "ShiftTemplate",
     "SpecialEvent",
 ]  # fmt: skip
