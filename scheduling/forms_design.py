@@ -92,13 +92,14 @@ class DesignForm:
         rows += [{}] * (KINDS - len(rows))
         self.kinds = [KindForm(data, prefix=f"kind{number}", initial=row) for number, row in enumerate(rows)]
         self.search = SearchForm(data)
-
-    @property
-    def problem(self) -> str:
-        return "" if any(form.asked for form in self.kinds) else str(_("Give at least one kind of shift its hours."))
+        self.problem = ""
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in [*self.kinds, self.search]]) and not self.problem
+        """Whether each form is, and one kind has its hours; if that alone is missing, `problem` says so."""
+        valid = [form.is_valid() for form in (*self.kinds, self.search)]  # each, so that all errors show
+        if all(valid) and not any(form.asked for form in self.kinds):
+            self.problem = str(_("Give at least one kind of shift its hours."))
+        return all(valid) and not self.problem
 
     @property
     def values(self) -> dict[str, Any]:
