@@ -33,6 +33,8 @@ ROWS = {
     "notice_id": "notices.Notice",
     "opening_id": "console.Opening",
     "plan_id": "scheduling.SchedulePlan",
+    "design_id": "scheduling.ShiftDesign",
+    "requirement_id": "scheduling.Requirement",
     "request_id": "privacy.SubjectRequest",
     "report_id": "reports.ReportVersion",
     "run_id": "imports.ImportRun",
@@ -240,6 +242,7 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "scheduling:published_shift": row("scheduling.PublishedShift", "shift_id"),
     "scheduling:shift": row("scheduling.DraftShift", "shift_id"),
     "scheduling:staffing_interval": row("scheduling.RequirementInterval", "interval_id"),
+    "scheduling:use_design": row("scheduling.ShiftDesign", "design_id", state__in=["optimal", "feasible", "cancelled"]),
     "survey": unanswered_survey,
 }
 

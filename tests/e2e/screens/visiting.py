@@ -45,6 +45,7 @@ PANELS = {
     "scheduling:published_shift": "/board/",
     "scheduling:shift": "/board/",
     "scheduling:staffing_interval": "/staffing/",
+    "scheduling:use_design": "../",
     "surveys:definition": "/csat/",
 }
 # What a page asks for again by itself while work goes on → a page with its styles to show it in.
@@ -52,6 +53,7 @@ PARTS = {
     "hr:progress": "/people/import/",
     "imports:progress": "/imports/",
     "qa:draft_replay": "../changes/",
+    "scheduling:design_progress": "../",
     "scheduling:progress": "/board/",
     "scheduling:what_if": "/staffing/",
 }

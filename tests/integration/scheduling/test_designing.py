@@ -229,9 +229,10 @@ def test_a_design_becomes_shift_templates_once_and_the_next_roster_may_use_them(
         problem = problem_of(design.problem)
         assert {one.start for one in shifts_of(problem, design.shifts)} == begins
         assert [one["name"] for one in made[0].pauses] == ["break", "meal", "break"]
-        assert [
-            entry.detail["templates"] for entry in Entry.objects.filter(action="design.used").order_by("seq")
-        ] == [len(made), 0]
+        assert [entry.detail["templates"] for entry in Entry.objects.filter(action="design.used").order_by("seq")] == [
+            len(made),
+            0,
+        ]
 
 
 def test_templates_are_made_of_what_is_finished_only(alpha: Any, ground: Floor) -> None:
