@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from bpo.outbox.registry import job
-from scheduling.services import build_roster, find_repair
+from scheduling.services import build_roster, design_shifts, find_repair, lose_design
 
 
 @job("scheduling.build", scope="client", max_attempts=3, lease_seconds=90)
@@ -18,3 +18,14 @@ def build(*, plan_id: str) -> None:
 def find(*, repair_id: str) -> None:
     """Look for a repair, which takes some seconds."""
     find_repair(repair_id=UUID(repair_id), clock=timezone.now)
+
+
+@job("scheduling.design", scope="client", max_attempts=3, lease_seconds=240, when_dead="scheduling.design_lost")
+def design(*, design_id: str) -> None:
+    """Design shifts; the time limit is at most 120 seconds, the lease leaves room for a slow machine."""
+    design_shifts(design_id=UUID(design_id), clock=timezone.now)
+
+
+@job("scheduling.design_lost", scope="client")
+def give_up_design(*, design_id: str) -> None:
+    lose_design(design_id=UUID(design_id), now=timezone.now())

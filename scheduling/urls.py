@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from scheduling.views import board, changes, forecast, mine, repair, shifts, staffing, versions
+from scheduling.views import board, changes, design, forecast, mine, repair, shifts, staffing, versions
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staffing/what-if/", staffing.what_if, name="what_if"),
     path("staffing/make/", staffing.make, name="make_staffing"),
     path("staffing/interval/<uuid:interval_id>/", staffing.interval, name="staffing_interval"),
+    path("staffing/design/new/<uuid:requirement_id>/", design.new, name="new_design"),
+    path("staffing/design/<uuid:design_id>/", design.design, name="design"),
+    path("staffing/design/<uuid:design_id>/progress/", design.progress, name="design_progress"),
+    path("staffing/design/<uuid:design_id>/stop/", design.stop, name="stop_design"),
+    path("staffing/design/<uuid:design_id>/use/", design.use, name="use_design"),
     path("board/", board.board, name="board"),
     path("board/build/", board.build, name="build"),
     path("board/plans/<uuid:plan_id>/progress/", board.progress, name="progress"),

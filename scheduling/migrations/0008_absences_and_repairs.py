@@ -11,7 +11,7 @@ import scheduling.models.absence
 class Migration(migrations.Migration):
     dependencies = [
         ("interactions", "0005_recordings"),
-        ("scheduling", "0006_work_that_may_wait"),
+        ("scheduling", "0007_shift_design"),
     ]
 
     operations = [

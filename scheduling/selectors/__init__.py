@@ -16,6 +16,7 @@ from scheduling.selectors.demand import (
     points_of,
     queue_of,
 )
+from scheduling.selectors.designs import Proposal, design_of, designs_of, proposals
 from scheduling.selectors.plans import people_of, plan_of, templates_of
 from scheduling.selectors.published import (
     current_shifts,
@@ -29,8 +30,9 @@ from scheduling.selectors.published import (
 )
 
 __all__ = [
-    "absences_of", "absent_between", "as_edits", "as_events", "callback_load", "current_shifts", "current_version",
-    "differences_of", "edits_of", "events_of", "external_of", "external_sources", "history", "laid_of",
-    "latest_forecast", "latest_requirement", "next_week", "people_of", "plan_of", "points_of", "queue_of",
-    "repair_of", "shifts_of", "templates_of", "version_after", "version_before", "versions_of",
+    "Proposal", "absences_of", "absent_between", "as_edits", "as_events", "callback_load", "current_shifts",
+    "current_version", "design_of", "designs_of", "differences_of", "edits_of", "events_of", "external_of",
+    "external_sources", "history", "laid_of", "latest_forecast", "latest_requirement", "next_week", "people_of",
+    "plan_of", "points_of", "proposals", "queue_of", "repair_of", "shifts_of", "templates_of", "version_after",
+    "version_before", "versions_of",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from scheduling.services.building import build_roster, request_build, stop_build
 from scheduling.services.changing import add_shift, change_shift, remove_shift
 from scheduling.services.demand import make_requirement
+from scheduling.services.designing import design_shifts, lose_design, request_design, stop_design, use_design
 from scheduling.services.editing import edit_forecast, take_back_edit
 from scheduling.services.forecasting import add_event, make_forecast, remove_event
 from scheduling.services.publishing import publish
@@ -17,8 +18,8 @@ from scheduling.services.repairing import (
 from scheduling.services.reviewing import send_for_review, take_back
 
 __all__ = [
-    "accept_repair", "add_event", "add_shift", "ask_repair", "build_roster", "change_shift", "discard_repair",
-    "edit_forecast", "find_repair", "make_forecast", "make_requirement", "publish", "remove_event", "remove_shift",
-    "report_absence", "request_build", "send_for_review", "stop_build", "take_back", "take_back_edit",
-    "withdraw_absence",
+    "accept_repair", "add_event", "add_shift", "ask_repair", "build_roster", "change_shift", "design_shifts",
+    "discard_repair", "edit_forecast", "find_repair", "lose_design", "make_forecast", "make_requirement", "publish",
+    "remove_event", "remove_shift", "report_absence", "request_build", "request_design", "send_for_review",
+    "stop_build", "stop_design", "take_back", "take_back_edit", "use_design", "withdraw_absence",
 ]  # fmt: skip

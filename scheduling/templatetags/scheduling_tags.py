@@ -1,10 +1,12 @@
 """Words of scheduling in templates."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import isinf
 from typing import Any
 
 from django import template
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from bpo.ui.moments import zone_name
@@ -32,6 +34,14 @@ def hours(minutes: int) -> str:
 def signed(value: float) -> str:
     """A change with its sign, two decimals."""
     return number(value, 2, sign=True)
+
+
+@register.filter
+def weekdays(numbers: Sequence[int]) -> str:
+    """Days of the week by their short names, Monday 0; all seven as "every day"."""
+    if len(numbers) == len(WEEKDAYS_ABBR):
+        return _("every day")
+    return ", ".join(str(WEEKDAYS_ABBR[number]) for number in numbers)
 
 
 @register.simple_tag

@@ -85,6 +85,8 @@ MADE = {
     "scheduling.Requirement.edits": "ids",
     "scheduling.ShiftTemplate.weekdays": "numbers",
     "scheduling.ShiftTemplate.pauses": "times",
+    "scheduling.ShiftDesign.problem": "figures and words of ours",
+    "scheduling.ShiftDesign.shifts": "times",
     "scheduling.DraftShift.pauses": "times",
     "scheduling.Repair.absences": "ids",
     "scheduling.Repair.changes": "ids, times and names of templates, masked there",

@@ -33,7 +33,7 @@ KINDS = {
     "customer_id": "customer", "request_id": "subject request", "note_id": "note",
     "endpoint_id": "endpoint", "delivery_id": "delivery", "article_id": "article",
     "event_id": "special event", "edit_id": "forecast edit", "absence_id": "absence", "repair_id": "repair",
-    "published_id": "schedule version",
+    "published_id": "schedule version", "design_id": "design", "requirement_id": "requirement",
     "sampling_id": "sampling plan", "draw_id": "draw", "batch": "batch", "filter_id": "saved filter",
 }  # fmt: skip
 # The same where the name doesn't tell.
@@ -63,6 +63,7 @@ AT = {
     "/queue/<uuid:task_id>/submit/": "held",
     "/queue/<uuid:task_id>/undo/": "sent",
     "/coaching/<uuid:note_id>/withdraw/": "own note",
+    "/staffing/design/<uuid:design_id>/stop/": "design being made",
     "/board/plans/<uuid:plan_id>/stop/": "plan being built",
     "/board/plans/<uuid:plan_id>/repair/": "published plan",
     "/board/plans/<uuid:plan_id>/repair/find/": "published plan",
@@ -254,6 +255,11 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
             "share": "120",
         }
     ),
+    ("POST", "/staffing/design/new/<uuid:requirement_id>/"): lambda _: Sent(
+        {"kind0-hours": "9", "every": "60", "flex": "45", "seconds": "10", "wraps": "on"}, fine=(302,)
+    ),
+    ("POST", "/staffing/design/<uuid:design_id>/stop/"): lambda _: Sent(fine=(302,)),
+    ("POST", "/staffing/design/<uuid:design_id>/use/"): lambda _: Sent(fine=(302,)),
     ("POST", "/board/build/"): lambda found: Sent({"requirement": found["requirement"]["any"]}, fine=(302,)),
     ("POST", "/board/plans/<uuid:plan_id>/stop/"): lambda _: Sent(fine=(302,)),
     ("POST", "/board/plans/<uuid:plan_id>/publish/"): lambda _: Sent({"version": "1", "reason": "Now"}, fine=(302,)),

@@ -91,15 +91,19 @@ from qa.services.scoring import begin
 from reports.domain.weeks import Week
 from reports.models import Build
 from reports.services import build, request_build
+from scheduling.domain.designing.asked import Asked
 from scheduling.models import ForecastInterval, PublishedShift, RequirementInterval
 from scheduling.services import (
     add_event,
     ask_repair,
+    design_shifts,
     edit_forecast,
     find_repair,
     publish,
     report_absence,
+    request_design,
     send_for_review,
+    stop_design,
 )
 from surveys.models import Invitation, Response, Survey
 from surveys.secrets import token_of
@@ -327,8 +331,18 @@ def _repair(place: Place, plan: Any) -> None:
     place.keep("repair", "any", made.pk)
 
 
+def designing(place: Place, requirement: Any) -> None:
+    """Shifts that were designed for a requirement, and others that still are."""
+    asked = {"asked": [Asked(540, 0, 1410, 60, 2)], "every": 60, "flex": 45, "wraps": True, "seconds": 1}
+    done = request_design(requirement_id=requirement.pk, **asked, by=BY, now=NOW)
+    stop_design(design_id=done.pk, by=BY, now=NOW)  # the first shifts are enough here
+    design_shifts(design_id=done.pk, clock=lambda: NOW)
+    place.keep("design", "any", done.pk)
+    place.keep("design being made", "any", request_design(requirement_id=requirement.pk, **asked, by=BY, now=NOW).pk)
+
+
 def _schedule(place: Place, ground: Any) -> None:
-    staffed(ground)
+    designing(place, staffed(ground))
     promise_on_queues(target=Decimal("0.8"), seconds=20, by=BY, now=NOW)
     queue = Queue.objects.get(key="billing")
     for whose, actor in place.actors.items():

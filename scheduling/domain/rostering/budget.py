@@ -1,8 +1,12 @@
 """How long a search may take: seconds on the clock, or an effort that repeats exactly on any machine."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Any
+
+WHEN = 0.2  # seconds between two looks whether to stop while CP-SAT runs
 
 
 class Cancelled(Exception):
@@ -31,6 +35,16 @@ class Budget:
         self.workers = workers if effort is None else 1
 
     @property
+    def counted(self) -> bool:
+        """Whether effort is counted and no clock is read."""
+        return self._effort is not None
+
+    @property
+    def whole(self) -> float:
+        """All there was at the beginning."""
+        return (self._seconds or 0.0) + (self._effort or 0.0)
+
+    @property
     def elapsed(self) -> float:
         """Seconds since the beginning; only told, never decided by, when effort is counted."""
         return time.monotonic() - self._begun
@@ -43,12 +57,11 @@ class Budget:
     def left(self) -> float:
         if self._stop is not None and self._stop():
             return 0.0
-        return max((self._seconds or 0.0) + (self._effort or 0.0) - self.used, 0.0)
+        return max(self.whole - self.used, 0.0)
 
     def until(self, share: float) -> float:
         """What is left before so much of the whole is used."""
-        whole = (self._seconds or 0.0) + (self._effort or 0.0)
-        return min(self.left, max(share * whole - self.used, 0.0))
+        return min(self.left, max(share * self.whole - self.used, 0.0))
 
     def spend(self, effort: float) -> None:
         self._spent += effort
@@ -67,6 +80,28 @@ class Budget:
             solver.parameters.max_deterministic_time = max(limit, 0.001)
         for name, value in parameters.items():
             setattr(solver.parameters, name, value)
-        status = solver.solve(model, on_solution)
+        with self._stopping(solver):
+            status = solver.solve(model, on_solution)
         self.spend(solver.response_proto.deterministic_time)
         return solver, status
+
+    @contextmanager
+    def _stopping(self, solver: Any) -> Iterator[None]:
+        """Have CP-SAT give what it has soon after somebody asks to stop, also while it finds nothing."""
+        stop, done = self._stop, Event()
+        if stop is None:
+            yield
+            return
+
+        def watch() -> None:
+            while not done.wait(WHEN):
+                if stop():
+                    solver.stop_search()
+
+        watcher = Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()

@@ -100,6 +100,8 @@ LEFT = {
     "scheduling.ForecastInterval.aht_of": "a code",
     "scheduling.ShiftTemplate.weekdays": "numbers",
     "scheduling.ShiftTemplate.pauses": "times, and a word of a list",
+    "scheduling.ShiftDesign.problem": "figures and words of ours",
+    "scheduling.ShiftDesign.shifts": "times",
     "scheduling.DraftShift.pauses": "times, and a word of a list",
     "scheduling.Repair.absences": "ids",
     "scheduling.Repair.changes": "ids, times, and a template's name, which rows.py writes",

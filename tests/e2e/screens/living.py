@@ -20,9 +20,10 @@ from bpo.webhooks.models import Endpoint
 from console.models import Change, ScorecardTemplate
 from interactions.models import Actor, Customer, Interaction, Queue, Reason, Team
 from qa.models import ReviewTask, SavedFilter, Scorecard
-from scheduling.models import SchedulePlan
+from scheduling.domain.designing.asked import Asked
+from scheduling.models import Requirement, SchedulePlan
 from scheduling.selectors import current_shifts
-from scheduling.services import ask_repair, find_repair, report_absence
+from scheduling.services import ask_repair, design_shifts, find_repair, report_absence, request_design, stop_design
 from tests.e2e.screens.quality import quality_worked_at, stretched
 from tests.own_domains import own_domain
 from workforce.models import Employee, Site, TrainingClass
@@ -51,6 +52,7 @@ def worked_with(client: Any, there: dict[str, Any], operators: dict[str, Any]) -
     import_people(operators["hr"])
     open_another(operators["operator_admin"])
     lives(operators["operator_admin"], client)
+    design(client)
     ask_about_somebody(there["operator_admin"], client)
     ask_about_one_of_us(operators["hr"])
     name(operators["operator_admin"], client)
@@ -133,7 +135,9 @@ def lose_somebody(client: Any) -> None:
     """Somebody of a published week is away, and what makes up for it is proposed."""
     now = timezone.now()
     with enter(client.ref()):
-        shift = current_shifts().filter(starts_at__gt=now + timedelta(days=2)).earliest("starts_at")
+        coming = current_shifts().filter(starts_at__gt=now + timedelta(days=2)).order_by("starts_at")
+        if (shift := coming.first()) is None:
+            return
         plan = SchedulePlan.objects.get(queue=shift.version.queue, week_start=shift.version.week_start)
         day = {"first_day": shift.business_date, "last_day": shift.business_date, "kind": "sick"}
         report_absence(actor_id=shift.actor_id, **day, by=system("tests"), now=now)
@@ -237,3 +241,17 @@ def _lengthen(model: Any, name: str) -> None:
     for number, row in enumerate(rows):
         setattr(row, name, f"{number} {getattr(row, name) or 'Maria'} {LONG}"[:60])
     model.objects.bulk_update(rows, [name], batch_size=500)
+
+
+def design(client: Any) -> None:
+    """Shifts for the newest requirement, the first that are found, where there is one."""
+    with enter(client.ref()):
+        requirement = Requirement.objects.first()
+        if requirement is None:
+            return
+        made = request_design(
+            requirement_id=requirement.pk, asked=[Asked(540, 0, 1425, 60, 2)], every=30, flex=45, wraps=True,
+            seconds=10, by=system("tests"), now=timezone.now(),
+        )  # fmt: skip
+        stop_design(design_id=made.pk, by=system("tests"), now=timezone.now())
+        design_shifts(design_id=made.pk, clock=timezone.now)

@@ -34,6 +34,8 @@ ROWS = {
     "opening_id": "console.Opening",
     "plan_id": "scheduling.SchedulePlan",
     "repair_id": "scheduling.Repair",
+    "design_id": "scheduling.ShiftDesign",
+    "requirement_id": "scheduling.Requirement",
     "request_id": "privacy.SubjectRequest",
     "report_id": "reports.ReportVersion",
     "run_id": "imports.ImportRun",
@@ -243,6 +245,7 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "scheduling:shift": row("scheduling.DraftShift", "shift_id"),
     "scheduling:staffing_interval": row("scheduling.RequirementInterval", "interval_id"),
     "scheduling:version": row("scheduling.ScheduleVersion", "published_id", number=2),
+    "scheduling:use_design": row("scheduling.ShiftDesign", "design_id", state__in=["optimal", "feasible", "cancelled"]),
     "survey": unanswered_survey,
 }
 

@@ -46,6 +46,7 @@ PANELS = {
     "scheduling:shift": "/board/",
     "scheduling:staffing_interval": "/staffing/",
     "scheduling:version": "/board/",
+    "scheduling:use_design": "../",
     "surveys:definition": "/csat/",
 }
 # What a page asks for again by itself while work goes on → a page with its styles to show it in.
@@ -53,6 +54,7 @@ PARTS = {
     "hr:progress": "/people/import/",
     "imports:progress": "/imports/",
     "qa:draft_replay": "../changes/",
+    "scheduling:design_progress": "../",
     "scheduling:progress": "/board/",
     "scheduling:repair_progress": "/board/",
     "scheduling:what_if": "/staffing/",
