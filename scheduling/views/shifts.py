@@ -1,9 +1,10 @@
 """Changing a draft in the board's side panel, and publishing it from there."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,18 +20,20 @@ from bpo.ui.toasts import toast
 from interactions.models import Actor
 from interactions.selectors import queues
 from scheduling.domain.shifts import coverage
+from scheduling.domain.weeks import DAYS
 from scheduling.errors import Clash, NotPossible, StalePlan
 from scheduling.forms import PublishForm, ShiftForm, VersionForm
 from scheduling.models import DraftShift, PublishedShift, SchedulePlan, ShiftTemplate
 from scheduling.problem import STEP, carried_over, required_steps, week_of
-from scheduling.selectors import templates_of
+from scheduling.selectors import people_of, templates_of
 from scheduling.services import add_shift, change_shift, publish, remove_shift
 from scheduling.services.changing import RuleBroken, laid, what_breaks
+from scheduling.services.moving import MoveRefused
 from scheduling.services.publishing import changes
 from scheduling.views.asked import Asked
 from scheduling.views.board import board_url, latest, page
 from scheduling.views.week import short_hours, stretches
-from scheduling.views.words import says, times
+from scheduling.views.words import at_clock, day_of, says, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Choice:
 @require_safe
 def shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     """One shift of a draft: what it is, and what else it could be."""
-    found = _draft(shift_id)
+    found = draft_shift(shift_id)
     return render(request, "scheduling/_shift.html", _choices(found))
 
 
@@ -67,7 +70,7 @@ def published_shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
 @requires(Permission.PLAN_SCHEDULE)
 @require_POST
 def change(request: HttpRequest, shift_id: UUID) -> HttpResponse:
-    found = _draft(shift_id)
+    found = draft_shift(shift_id)
     form = ShiftForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -82,7 +85,7 @@ def change(request: HttpRequest, shift_id: UUID) -> HttpResponse:
 @requires(Permission.PLAN_SCHEDULE)
 @require_POST
 def remove(request: HttpRequest, shift_id: UUID) -> HttpResponse:
-    found = _draft(shift_id)
+    found = draft_shift(shift_id)
     form = VersionForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -98,7 +101,7 @@ def remove(request: HttpRequest, shift_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, plan_id: UUID, actor_id: UUID, day: str) -> HttpResponse:
     """Which shifts somebody free could take that day; a POST gives them one."""
-    plan, on = _plan(plan_id), parse_date(day)
+    plan, on = plan_by_id(plan_id), parse_date(day)
     actor = Actor.objects.filter(pk=actor_id).first()
     if actor is None or on is None:
         raise Http404
@@ -119,7 +122,7 @@ def add(request: HttpRequest, plan_id: UUID, actor_id: UUID, day: str) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def publication(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """What would change, and a reason for it; a POST publishes all of it or, with the clashes named, nothing."""
-    plan = _plan(plan_id)
+    plan = plan_by_id(plan_id)
     if request.method == "GET":
         return render(request, "scheduling/_publish.html", _publication(plan))
     form = PublishForm(request.POST)
@@ -131,7 +134,7 @@ def publication(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         about = Asked(plan.queue, week_of(plan), queues())
         return page(request, about, refused=refusal, status=409)
     except (NotPossible, StalePlan) as error:
-        toast(request, _why(error), level="error")
+        toast(request, why(error), level="error")
     else:
         told = ngettext("%(n)s shift is booked", "%(n)s shifts are booked", made.added) % {"n": made.added}
         toast(request, _("Version %(number)s is published; %(told)s.") % {"number": made.number, "told": told})
@@ -190,10 +193,26 @@ def _choices(found: DraftShift) -> dict[str, Any]:
         "choices": choices,
         "short": now,
         "times": times(found.starts_at, found.ends_at, found.zone) if saved else "",
+        **(_movable(found) if saved else {}),
     }
 
 
-def _draft(shift_id: UUID) -> DraftShift:
+def _movable(found: DraftShift) -> dict[str, Any]:
+    """What the form of a move starts from, on the shift's own clock."""
+    plan, place = found.plan, ZoneInfo(found.zone)
+    return {
+        "at": found.starts_at.astimezone(place),
+        "days": week_of(plan).dates,
+        "people": people_of(plan.queue_id, plan.week_start, plan.week_start + timedelta(days=DAYS)),
+        "breaks": [
+            (number, one, (found.starts_at + timedelta(minutes=one.after)).astimezone(place))
+            for number, one in enumerate(found.breaks)
+        ],
+    }
+
+
+def draft_shift(shift_id: UUID) -> DraftShift:
+    """A shift of a draft with what a panel says of it. Http404 without one."""
     related = ("plan__queue", "plan__requirement__forecast", "actor", "template")
     found = DraftShift.objects.select_related(*related).filter(pk=shift_id).first()
     if found is None:
@@ -201,7 +220,8 @@ def _draft(shift_id: UUID) -> DraftShift:
     return found
 
 
-def _plan(plan_id: UUID) -> SchedulePlan:
+def plan_by_id(plan_id: UUID) -> SchedulePlan:
+    """A plan with its queue and requirement. Http404 without one."""
     found = SchedulePlan.objects.select_related("queue", "requirement__forecast").filter(pk=plan_id).first()
     if found is None:
         raise Http404
@@ -217,14 +237,25 @@ def _done(request: HttpRequest, plan: SchedulePlan, day: date, work: Any) -> Htt
     try:
         toast(request, work())
     except (NotPossible, StalePlan) as error:
-        toast(request, _why(error), level="error")
+        toast(request, why(error), level="error")
     return redirect(board_url(plan, day))
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
+    """A refusal in words, with its remedy."""
     if isinstance(error, StalePlan):
         return _("Somebody changed this plan meanwhile. This is what is there now; do yours again if it still fits.")
     if isinstance(error, RuleBroken):
         rules = "; ".join(says(one) for one in error.broken)
+        if isinstance(error, MoveRefused):
+            return _moved(error, rules)
         return _("Not placed: %(rules)s. Choose another shift.") % {"rules": rules}
     return str(error)
+
+
+def _moved(error: MoveRefused, rules: str) -> str:
+    """Why a shift is where it was, and the nearest start that is legal."""
+    if error.offer is None:
+        return _("Not placed: %(rules)s. Choose another time or person.") % {"rules": rules}
+    words = {"rules": rules, "when": f"{day_of(error.offer, error.zone)}, {at_clock(error.offer, error.zone)}"}
+    return _("Not placed: %(rules)s. The nearest legal start is %(when)s.") % words

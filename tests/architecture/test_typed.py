@@ -86,6 +86,7 @@ MADE = {
     "scheduling.ShiftTemplate.weekdays": "numbers",
     "scheduling.ShiftTemplate.pauses": "times",
     "scheduling.DraftShift.pauses": "times",
+    "scheduling.DraftMove.pauses": "times",
     "scheduling.PublishedShift.pauses": "times",
     "qa.ScorecardVersion.content": "masked before it is hashed",
     "qa.ScorecardReplay.result": "figures and keys of the scorecard",

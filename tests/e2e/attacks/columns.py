@@ -101,6 +101,7 @@ LEFT = {
     "scheduling.ShiftTemplate.weekdays": "numbers",
     "scheduling.ShiftTemplate.pauses": "times, and a word of a list",
     "scheduling.DraftShift.pauses": "times, and a word of a list",
+    "scheduling.DraftMove.pauses": "times, and a word of a list",
     "scheduling.PublishedShift.pauses": "times, and a word of a list",
     "scheduling.SchedulePlan.status": "a code of the solver",
     "qa.ArticleVersion.reasons": "ids",
