@@ -1,5 +1,6 @@
 """The board: agents down, time across, one day of a queue's week; draft for planners, published for everyone else."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -169,6 +170,7 @@ def pending_of(plan: SchedulePlan, version: ScheduleVersion | None) -> dict[str,
 def _drawn(plan: Planlike, about: Asked, day: date | None) -> dict[str, Any]:
     shifts: list[AnyShift] = list(plan.shifts.select_related("actor__team"))
     found, on = covered(plan, shifts), floor(plan, shifts)
+    about = replace(about, week=found.week)  # on the plan's clock, whatever the client's is by now
     days = [(one.isoformat(), one, f"{about.query}&day={one.isoformat()}") for one in about.week.dates]
     data = packed(plan, on, found, day)
     return {

@@ -184,7 +184,8 @@ def _offer(start: datetime | None, plan: SchedulePlan) -> dict[str, str] | None:
     if start is None:
         return None
     words = {"time": at_clock(start, plan.zone), "day": day_of(start, plan.zone)}
-    return {"start": start.astimezone(UTC).isoformat(), **words}
+    date = week_of(plan).local(start).date().isoformat()
+    return {"start": start.astimezone(UTC).isoformat(), "date": date, **words}
 
 
 def _row(shift: DraftShift, plan: SchedulePlan) -> dict[str, Any]:

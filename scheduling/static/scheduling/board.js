@@ -6,6 +6,7 @@ import { Mover } from "./board/move.js";
 import { fill } from "./board/time.js";
 import { Week } from "./board/week.js";
 
+const PLAIN = { ł: "l", đ: "d", ø: "o", ß: "ss", æ: "ae", œ: "oe", ı: "i" }; // letters that are no letter with a mark
 const root = document.querySelector("[data-board]");
 const sent = document.getElementById("board-data");
 
@@ -50,7 +51,7 @@ const find = (week, drawing, mover) => {
   const nobody = root.querySelector("[data-nobody]");
   if (!field) return;
   field.closest("[data-find-box]").hidden = false;
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  const plain = (text) => text.toLocaleLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[łđøßæœı]/g, (one) => PLAIN[one]);
   const names = week.people.map((one) => plain(`${one.name} ${one.team}`));
   const whole = told.textContent;
   const apply = () => {

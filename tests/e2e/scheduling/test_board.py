@@ -22,7 +22,7 @@ from scheduling.models import DraftShift, SchedulePlan
 from scheduling.services import make_forecast, make_requirement
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.scheduling.test_plan import BARRIERS, barriers, shoot
-from tests.e2e.test_path import PASSWORD
+from tests.e2e.test_path import PASSWORD, SHOTS
 from tests.integration.scheduling.build import BY, NOW, WEEK, add, drafted, employ, floor, past
 
 EMAIL = "planner@bpo.example"
@@ -83,7 +83,7 @@ def told(alpha: Any) -> Ground:
             by=system("tests"), now=timezone.now(),
         )  # fmt: skip
     with enter(alpha.ref()):
-        past(found, offered=20)
+        past(found, offered=8)
         forecast = make_forecast(queue_id=found.queue_id, week_start=WEEK, zone="UTC", by=BY, now=NOW)
         requirement = make_requirement(forecast_id=forecast.pk, target=Target(0.8, 20), by=BY, now=NOW)
         plan = drafted(found, [])
@@ -119,6 +119,16 @@ def open_board(page: Page, installation: Installation, day: date | str = TUESDAY
     expect(page.locator(".board.drawn")).to_have_count(1)
 
 
+def picture(page: Page, name: str) -> None:
+    """As it stands, at the desk: a window that changes its size puts back what is held."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.screenshot(path=SHOTS / f"{name}-1440-{scheme}.png")
+    page.emulate_media(color_scheme="light")
+    barriers(page, name)
+
+
 def bar(page: Page, name: str) -> Locator:
     return page.locator(f'.bar-link.shift[aria-label^="{name}, "]')
 
@@ -152,11 +162,11 @@ def dragged(page: Page, ground: Ground) -> None:
     expect(card).to_contain_text("10:30–19:30")
     expect(card).to_contain_text("was 09:00–18:00")
     expect(card).to_contain_text("kept: week 8.0 of 40.0 h, 1 of 5 days")
-    expect(card.locator("[data-cover]")).to_contain_text(re.compile(r"h (less|more) short|as short as before"))
+    expect(card.locator("[data-cover]")).to_contain_text(re.compile(r"\d h (less|more) short"))
     expect(page.locator(".bar-link.ghost")).to_have_count(1)
     expect(page.locator(".ribbon-name.area-name")).to_have_text("scheduled, after this move")
     assert ground.at(JEROME) == f"{JEROME} Tue 09:00–18:00", "nothing is kept before it is dropped"
-    shoot(page, "board-dragging")
+    picture(page, "board-dragging")
     page.mouse.up()
     toast(page, f"{JEROME}’s shift is 10:30–19:30 now.")
     expect(bar(page, JEROME)).to_have_attribute("aria-label", f"{JEROME}, 10:30–19:30")
@@ -174,7 +184,7 @@ def refused_and_placed_where_it_is_legal(page: Page, ground: Ground) -> None:
     expect(page.locator(".refused-mark")).to_have_text("06:00 refused")
     assert ground.at(TOMASZ) == f"{TOMASZ} Tue 11:00–20:00"
     expect(box.get_by_role("button", name="Place at 07:45")).to_be_focused()
-    shoot(page, "board-refused")
+    picture(page, "board-refused")
     page.keyboard.press("Enter")
     toast(page, f"{TOMASZ}’s shift is 07:45–16:45 now.")
     expect(page.locator(".refused-mark")).to_have_count(0)
@@ -210,7 +220,7 @@ def a_break(page: Page, ground: Ground) -> None:
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     expect(page.locator("[data-card]")).to_contain_text("Break 15:15–16:15, was 14:15–15:15")
-    shoot(page, "board-break")
+    picture(page, "board-break")
     page.keyboard.press("Enter")
     toast(page, f"{JEROME}’s break is moved.")
     assert ground.breaks(JEROME) == [120, 300]

@@ -48,7 +48,7 @@ export class Card {
       parts.now.textContent = fill(words.break, { times: week.clocks.span(...held.spot()), before: week.clocks.span(began, began + shift.breaks[held.number].minutes) });
       parts.was.textContent = "";
       const [low, high] = room(shift, held.number);
-      parts.rules.textContent = week.clocks.span(shift.start + low, shift.start + high);
+      this.judge(fill(words.mayBegin, { times: week.clocks.span(shift.start + low, shift.start + high) }), []);
     } else {
       const before = week.people[shift.place].name;
       const was = { times: week.clocks.span(shift.start, shift.end), before, name: week.people[trial.place].name };
@@ -124,7 +124,7 @@ export class Refusal {
     const button = (text, act) => { const made = make("button", "button", text); made.type = "button"; made.addEventListener("click", act); first ??= made; foot.append(made); };
     if (answer.offer) {
       button(fill(words.offer, { time: answer.offer.time }), () => { this.close(); place(answer.offer.start); });
-      foot.append(make("span", "ink2", answer.offer.day === day ? words.nearest : fill(words.nearestOn, { day: answer.offer.day })));
+      foot.append(make("span", "ink2", answer.offer.date === day ? words.nearest : fill(words.nearestOn, { day: answer.offer.day })));
     }
     if (answer.stale) button(words.reload, again);
     const close = make("button", "button plain", words.close);

@@ -218,7 +218,12 @@ export class Drawing {
     this.top = Math.ceil((top + 1) / 2) * 2;
     this.most = most;
     ribbon.scale.replaceChildren(...[this.top, this.top / 2, 0].map((value) => make("span", "", String(value))));
-    // The names stand where the lines leave room: over the required line's first rise, and at the foot of the area.
+    // The names stand where the lines leave room: over the required line's first rise, and at the foot of the area where
+    // it is tallest.
+    let tallest = first;
+    for (let step = first; step < last; step += 1) if (week.scheduled[step] > week.scheduled[tallest]) tallest = step;
+    ribbon.area.hidden = !week.scheduled[tallest];
+    ribbon.area.style.left = at(Math.min(Math.max(week.part(tallest * STEP), 0.1), 0.9));
     const there = week.required.findIndex((value, step) => step >= first + 4 && step < last && value > 0);
     ribbon.name.hidden = there < 0;
     if (there >= 0) { ribbon.name.style.left = at(Math.min(week.part(there * STEP), 0.9)); ribbon.name.style.top = `${Math.max(72 - 72 * week.required[there] / this.top - 18, 0)}px`; }

@@ -328,7 +328,7 @@ export class Mover {
     }
     this.drawing.coverage();
     const day = week.days.find(([, , from, to]) => held && held.trial.start >= from && held.trial.start < to);
-    this.refusal.show(answer, at, day?.[1] ?? "", {
+    this.refusal.show(answer, at, day?.[0], {
       place: (start) => this.send(this.drawing.address("move", held.shift.id), { start, actor }),
       again: () => window.location.reload(),
       closed: () => { mark?.remove(); if (held) this.barOf(held.shift)?.focus({ preventScroll: true }); },
