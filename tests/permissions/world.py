@@ -92,7 +92,7 @@ from reports.domain.weeks import Week
 from reports.models import Build
 from reports.services import build, request_build
 from scheduling.models import ForecastInterval, PublishedShift, RequirementInterval
-from scheduling.services import add_event, edit_forecast, publish
+from scheduling.services import add_event, edit_forecast, move_shift, publish
 from surveys.models import Invitation, Response, Survey
 from surveys.secrets import token_of
 from surveys.services import consider, record_answer
@@ -322,6 +322,11 @@ def _schedule(place: Place, ground: Any) -> None:
     place.keep("plan", "any", draft.pk)
     place.keep("plan being built", "any", being_built(ground.queue_id, WEEK + timedelta(days=7)).pk)
     place.keep("draft", "any", draft.shifts.get(actor_id=place.actors["team"]).pk)
+    moved = drafted(ground, [("team", 0, "From 6")], week=WEEK + timedelta(days=14))
+    one = moved.shifts.get()
+    to = {"actor_id": one.actor_id, "starts_at": one.starts_at + timedelta(hours=1)}
+    move_shift(shift_id=one.pk, **to, version=1, by=BY, now=NOW)
+    place.keep("plan with a move", "any", moved.pk)
     noted = {"queue_id": ground.queue_id, "name": "Sale", "first_day": WEEK, "last_day": WEEK, "factor": 1.5}
     place.keep("special event", "any", add_event(**noted, by=BY, now=NOW).pk)
     times = {"begins_at": NOW + timedelta(days=5), "ends_at": NOW + timedelta(days=6)}

@@ -52,6 +52,7 @@ PARTS = {
     "hr:progress": "/people/import/",
     "imports:progress": "/imports/",
     "qa:draft_replay": "../changes/",
+    "scheduling:after_move": "/board/",
     "scheduling:progress": "/board/",
     "scheduling:what_if": "/staffing/",
 }
