@@ -7,7 +7,18 @@ import importlib
 import sys
 from typing import Final
 
-PARTS: Final = ("tenancy", "clients", "erlang", "forecast", "rosters", "review", "people", "answers", "transitions")
+PARTS: Final = (
+    "tenancy",
+    "clients",
+    "erlang",
+    "forecast",
+    "rosters",
+    "review",
+    "people",
+    "answers",
+    "transitions",
+    "board",
+)
 
 
 def main(names: list[str]) -> None:
