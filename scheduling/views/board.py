@@ -1,5 +1,6 @@
 """The board: agents down, time across, one day of a queue's week; draft for planners, published for everyone else."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +24,6 @@ from scheduling.models import Requirement, SchedulePlan, ScheduleVersion
 from scheduling.problem import Planlike
 from scheduling.selectors import current_version, plan_of, versions_of
 from scheduling.services import request_build, stop_build
-from scheduling.services.publishing import changes
 from scheduling.views.asked import Asked, asked
 from scheduling.views.lanes import floor, lanes, packed
 from scheduling.views.week import AnyShift, Covered, covered
@@ -61,8 +61,9 @@ def page(request: HttpRequest, about: Asked, *, refused: Clash | None = None, st
         "refused": [(one.actor_name, clash(one)) for one in refused.taken] if refused else [],
     }
     if shown is not None and not (isinstance(shown, SchedulePlan) and shown.running):
-        context |= _drawn(shown, about, _day(request, about))
-        context["pending"] = pending_of(plan, version) if shown is plan and plan is not None else None
+        shifts: list[AnyShift] = list(shown.shifts.all())
+        context |= _drawn(shown, shifts, about, _day(request, about), may_plan=planning)
+        context["pending"] = pending_of(shifts, version) if shown is plan else None
     return render(request, "scheduling/board.html", context, status=status)
 
 
@@ -160,15 +161,17 @@ def _day(request: HttpRequest, about: Asked) -> date | None:
     return about.week.start
 
 
-def pending_of(plan: SchedulePlan, version: ScheduleVersion | None) -> dict[str, Any]:
-    """What publishing would change."""
-    change = changes(plan, version)
-    new, dropped = len(change.new), len(change.dropped)
+def pending_of(shifts: Iterable[AnyShift], version: ScheduleVersion | None) -> dict[str, Any]:
+    """How many shifts publishing would book and give back. A shift is the same with the same person and instants."""
+    drafted = {(one.actor_id, one.starts_at, one.ends_at) for one in shifts}
+    held = set[Any]()
+    if version is not None:
+        held = set(version.shifts.order_by().values_list("actor_id", "starts_at", "ends_at"))
+    new, dropped = len(drafted - held), len(held - drafted)
     return {"new": new, "dropped": dropped, "any": bool(new or dropped)}
 
 
-def _drawn(plan: Planlike, about: Asked, day: date | None) -> dict[str, Any]:
-    shifts: list[AnyShift] = list(plan.shifts.select_related("actor__team"))
+def _drawn(plan: Planlike, shifts: list[AnyShift], about: Asked, day: date | None, *, may_plan: bool) -> dict[str, Any]:
     found, on = covered(plan, shifts), floor(plan, shifts)
     about = replace(about, week=found.week)  # on the plan's clock, whatever the client's is by now
     days = [(one.isoformat(), one, f"{about.query}&day={one.isoformat()}") for one in about.week.dates]
@@ -181,7 +184,7 @@ def _drawn(plan: Planlike, about: Asked, day: date | None) -> dict[str, Any]:
         "today": found.of(day),
         "data": data,
         "zones": [one["name"] for one in data["zones"]],
-        "lanes": lanes(plan, on, about.week, day),
+        "lanes": lanes(plan, on, about.week, day, may_plan=may_plan),
         "people": len(on.people),
         "requirement": plan.requirement,
         **behind(found, about),

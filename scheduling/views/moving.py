@@ -104,14 +104,14 @@ def after(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """What else a page says of a draft, anew: what publishing would change, and where the week stays short."""
     plan = plan_by_id(plan_id)
     about = Asked(plan.queue, week_of(plan), queues())
-    version = current_version(plan.queue_id, plan.week_start)
+    version, shifts = current_version(plan.queue_id, plan.week_start), list(plan.shifts.all())
     context = {
         "about": about,
         "plan": plan,
         "version": version,
         "may_plan": True,
-        "pending": pending_of(plan, version),
-        **behind(covered(plan, plan.shifts.all()), about),
+        "pending": pending_of(shifts, version),
+        **behind(covered(plan, shifts), about),
         "again": True,
     }
     return render(request, "scheduling/_after.html", context)

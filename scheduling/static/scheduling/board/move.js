@@ -63,7 +63,7 @@ export class Mover {
     held.flyer = this.flyer(held);
     this.over.append(held.flyer);
     this.held = held;
-    document.body.classList.add("board-moving");
+    this.over.classList.add("moving");
     this.card.show(held);
     this.drawn = "";
     this.draw();
@@ -113,7 +113,7 @@ export class Mover {
       this.dragged = true;
       press.row = this.order.indexOf(shift.place);
       press.scrolled = this.scrolled;
-      this.drawing.lanes.setPointerCapture(press.id);
+      this.over.setPointerCapture(press.id); // events come by it, and a cursor alone is another style
     }
     this.later();
   }
@@ -273,7 +273,7 @@ export class Mover {
     this.mark(undefined);
     held.flyer.remove();
     held.bar.classList.remove("ghost", "lending");
-    document.body.classList.remove("board-moving");
+    this.over.classList.remove("moving");
     this.card.hide();
   }
 
