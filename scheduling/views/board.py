@@ -26,11 +26,12 @@ from scheduling.selectors import current_version, plan_of, versions_of
 from scheduling.services import request_build, stop_build
 from scheduling.views.asked import Asked, asked
 from scheduling.views.lanes import floor, lanes, packed
-from scheduling.views.week import AnyShift, Covered, covered
+from scheduling.views.week import AnyShift, Covered, covered, shifts_in
 from scheduling.views.words import clash, times
 
 SECONDS = 15
 MOST_HOLES = 24
+MODULES = ("time", "week", "draw", "move", "card")  # of board.js, asked for before it asks itself
 WEEK = "week"  # instead of a day: all seven
 
 
@@ -61,7 +62,7 @@ def page(request: HttpRequest, about: Asked, *, refused: Clash | None = None, st
         "refused": [(one.actor_name, clash(one)) for one in refused.taken] if refused else [],
     }
     if shown is not None and not (isinstance(shown, SchedulePlan) and shown.running):
-        shifts: list[AnyShift] = list(shown.shifts.all())
+        shifts = shifts_in(shown)
         context |= _drawn(shown, shifts, about, _day(request, about), may_plan=planning)
         context["pending"] = pending_of(shifts, version) if shown is plan else None
     return render(request, "scheduling/board.html", context, status=status)
@@ -187,6 +188,7 @@ def _drawn(plan: Planlike, shifts: list[AnyShift], about: Asked, day: date | Non
         "lanes": lanes(plan, on, about.week, day, may_plan=may_plan),
         "people": len(on.people),
         "requirement": plan.requirement,
+        "modules": MODULES,
         **behind(found, about),
     }
 

@@ -31,7 +31,7 @@ from scheduling.services.moving import MoveRefused, try_move
 from scheduling.views.asked import Asked
 from scheduling.views.board import behind, board_url, pending_of
 from scheduling.views.shifts import draft_shift, plan_by_id, why
-from scheduling.views.week import covered
+from scheduling.views.week import covered, shifts_in
 from scheduling.views.words import at_clock, day_of, says, stands, times, whom
 
 Work = Callable[[], tuple[DraftShift, str]]
@@ -104,7 +104,7 @@ def after(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """What else a page says of a draft, anew: what publishing would change, and where the week stays short."""
     plan = plan_by_id(plan_id)
     about = Asked(plan.queue, week_of(plan), queues())
-    version, shifts = current_version(plan.queue_id, plan.week_start), list(plan.shifts.all())
+    version, shifts = current_version(plan.queue_id, plan.week_start), shifts_in(plan)
     context = {
         "about": about,
         "plan": plan,

@@ -19,7 +19,7 @@ const start = () => {
   const mover = may ? new Mover(week, drawing, words) : null;
   days(week, drawing, mover);
   find(week, drawing, mover);
-  keys(mover);
+  keys(drawing, mover);
   document.addEventListener("click", (event) => { const button = event.target.closest("[data-board-do]"); if (button) mover?.act(button.dataset.boardDo); });
   performance.mark("board-ready");
 };
@@ -69,14 +69,14 @@ const find = (week, drawing, mover) => {
   field.addEventListener("input", apply);
   field.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && field.value) { field.value = ""; apply(); event.stopPropagation(); }
-    if (event.key === "ArrowDown" || event.key === "Enter") { event.preventDefault(); root.querySelector(".lane-row:not([hidden]) .bar-link")?.focus(); }
+    if (event.key === "ArrowDown" || event.key === "Enter") { event.preventDefault(); drawing.ensure(root.querySelector(".lane-row:not([hidden])")); root.querySelector(".lane-row:not([hidden]) .bar-link")?.focus(); }
   });
 };
 
 // --- Arrows --------------------------------------------------------------------------------------------------
-const keys = (mover) => {
+const keys = (drawing, mover) => {
   const rows = () => [...root.querySelectorAll(".lane-row:not([hidden])")];
-  const stops = (row) => [...row.querySelectorAll(".lane .bar-link")];
+  const stops = (row) => { drawing.ensure(row); return [...row.querySelectorAll(".lane .bar-link")]; };
   const move = (from, by) => {
     const all = rows();
     for (let at = all.indexOf(from.closest(".lane-row")) + by; at >= 0 && at < all.length; at += by) {

@@ -5,6 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const WHOLE_LABEL = 0.075; // of a lane that "06:00–14:30" takes in a usual window
 const START_LABEL = 0.04; // and "06:00"
 const MOST_TICKS = 17;
+const FIRST = 60; // rows that are drawn at once: more than a screen has
 
 export const make = (tag, className, ...content) => {
   const made = document.createElement(tag);
@@ -41,18 +42,32 @@ export class Drawing {
     root.classList.toggle("whole-week", week.whole);
     root.style.setProperty("--hour", `${100 * this.every() / (week.window[1] - week.window[0])}%`);
     this.hours();
-    for (const person of week.people) this.lane(person, fresh);
-    if (fresh) {
-      const order = week.ordered();
-      if (order.some((place, index) => this.lanes.children[index] !== this.rows[place].row)) this.lanes.prepend(...order.map((place) => this.rows[place].row));
-    }
+    const order = fresh ? week.ordered() : [...this.lanes.querySelectorAll(".lane-row")].map((row) => Number(row.dataset.place));
+    if (fresh && order.some((place, index) => this.lanes.children[index] !== this.rows[place].row)) this.lanes.prepend(...order.map((place) => this.rows[place].row));
+    this.due = new Set(order);
+    this.some(order.slice(0, FIRST), fresh);
     this.coverage();
     root.classList.add("drawn");
+    this.rest(order.slice(FIRST), fresh);
   }
+
+  some(places, fresh) { for (const place of places) if (this.due.has(place)) this.lane(this.week.people[place], fresh); }
+
+  // What is out of sight follows in parts, between which the page answers.
+  rest(places, fresh) {
+    clearTimeout(this.later);
+    this.fresh = fresh;
+    if (!places.length) return;
+    this.later = setTimeout(() => { this.some(places.slice(0, FIRST), fresh); this.rest(places.slice(FIRST), fresh); });
+  }
+
+  // A row that somebody is on their way to.
+  ensure(row) { if (row) this.some([Number(row.dataset.place)], this.fresh); }
 
   lane(person, fresh = true) {
     const { week } = this;
     const { row, lane, words, paid } = this.rows[person.place];
+    this.due.delete(person.place);
     const shown = week.shown(person);
     const begun = week.begun(person);
     const parts = [];

@@ -40,7 +40,10 @@ export class Mover {
     window.addEventListener("resize", () => this.back());
   }
 
-  barOf(shift) { return this.drawing.rows[shift.place].lane.querySelector(`[data-shift="${shift.id}"]`); }
+  barOf(shift) {
+    this.drawing.ensure(this.drawing.rows[shift.place].row);
+    return this.drawing.rows[shift.place].lane.querySelector(`[data-shift="${shift.id}"]`);
+  }
 
   // --- Taking up ---------------------------------------------------------------------------------------------
   // `number` is a break's, or null for the shift itself.
