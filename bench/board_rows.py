@@ -25,7 +25,7 @@ def fill(agents: int) -> None:
         email=EMAIL, name="Planner", password=PASSWORD, role="planner", client=client, client_realm=False,
         by=system("bench"), now=timezone.now(),
     )  # fmt: skip
-    names = [f"{FIRST[n % len(FIRST)]} {LAST[n * 7 % len(LAST)]} {n:03d}" for n in range(agents)]
+    names = [f"{FIRST[n % len(FIRST)]} {LAST[n // len(FIRST) % len(LAST)]} {n:03d}" for n in range(agents)]
     ground = floor(client, employ(*names), starts=STARTS)
     with enter(client.ref()):
         past(ground, offered=600)

@@ -64,12 +64,6 @@ def remove_shift(*, shift_id: UUID, version: int, by: By, now: datetime) -> Sche
     return plan
 
 
-def what_breaks(shift: DraftShift, template: ShiftTemplate) -> list[Broken]:
-    """The rules `template` would break in a shift's place; nothing is changed."""
-    trial = laid(DraftShift(pk=shift.pk, plan=shift.plan, actor=shift.actor), template, shift.business_date)
-    return broken_by(shift.plan, trial)
-
-
 def opened(plan_id: UUID, version: int) -> SchedulePlan:
     """The plan, locked and as the caller saw it. Raises StalePlan, and NotPossible while it is being built."""
     plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=plan_id)

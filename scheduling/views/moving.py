@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bpo.acting import by_of
 from bpo.permissions import Permission, requires
+from bpo.ui.moments import zone_name
 from bpo.ui.toasts import toast
 from interactions.models import Actor
 from interactions.selectors import queues
@@ -56,7 +57,7 @@ def move(request: HttpRequest, shift_id: UUID) -> HttpResponse:
             shift_id=found.pk, actor_id=actor_id, starts_at=starts_at, version=version, by=by_of(request),
             now=timezone.now(),
         )  # fmt: skip
-        return moved, _("%(name)s’s shift is %(times)s now.") % _named(moved)
+        return moved, _("%(name)s’s shift is %(times)s now.") % _named(moved, found.plan)
 
     return _done(request, found.plan, found.business_date, work)
 
@@ -76,7 +77,7 @@ def pause(request: HttpRequest, shift_id: UUID) -> HttpResponse:
         moved = move_break(
             shift_id=found.pk, number=number, after=after, version=version, by=by_of(request), now=timezone.now()
         )
-        return moved, _("%(name)s’s break is moved.") % _named(moved)
+        return moved, _("%(name)s’s break is moved.") % _named(moved, found.plan)
 
     return _done(request, found.plan, found.business_date, work)
 
@@ -93,7 +94,7 @@ def undo(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     def work() -> tuple[DraftShift, str]:
         version = form.cleaned_data["version"]
         back = undo_move(plan_id=plan.pk, version=version, by=by_of(request), now=timezone.now())
-        return back, _("Taken back: %(name)s’s shift is %(times)s again.") % _named(back)
+        return back, _("Taken back: %(name)s’s shift is %(times)s again.") % _named(back, plan)
 
     return _done(request, plan, None, work)
 
@@ -200,8 +201,9 @@ def _row(shift: DraftShift, plan: SchedulePlan) -> dict[str, Any]:
     }
 
 
-def _named(shift: DraftShift) -> dict[str, str]:
-    return {
-        "name": shift.actor.display_name,
-        "times": times(shift.starts_at, shift.ends_at, shift.zone),
-    }
+def _named(shift: DraftShift, plan: SchedulePlan) -> dict[str, str]:
+    """Whose it is and when, on the board's clock, which is named where the shift goes by another."""
+    found = times(shift.starts_at, shift.ends_at, plan.zone)
+    if shift.zone != plan.zone:
+        found = _("%(times)s in %(zone)s") % {"times": found, "zone": zone_name(plan.zone)}
+    return {"name": shift.actor.display_name, "times": found}

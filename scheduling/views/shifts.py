@@ -19,6 +19,7 @@ from bpo.permissions import Permission, requires
 from bpo.ui.toasts import toast
 from interactions.models import Actor
 from interactions.selectors import queues
+from scheduling.domain.rules import broken
 from scheduling.domain.shifts import coverage
 from scheduling.domain.weeks import DAYS
 from scheduling.errors import Clash, NotPossible, StalePlan
@@ -27,7 +28,7 @@ from scheduling.models import DraftShift, PublishedShift, SchedulePlan, ShiftTem
 from scheduling.problem import STEP, carried_over, required_steps, week_of
 from scheduling.selectors import people_of, templates_of
 from scheduling.services import add_shift, change_shift, publish, remove_shift
-from scheduling.services.changing import RuleBroken, laid, what_breaks
+from scheduling.services.changing import RuleBroken, beside, laid, stretch
 from scheduling.services.moving import MoveRefused
 from scheduling.services.publishing import changes
 from scheduling.views.asked import Asked
@@ -168,7 +169,7 @@ def _choices(found: DraftShift) -> dict[str, Any]:
         there = coverage(stretches(with_it), week, STEP)
         return short_hours(required, [a + b for a, b in zip(base, there, strict=True)])
 
-    now = short([found] if saved else [])
+    now, near = short([found] if saved else []), beside(plan, found)
     choices = []
     for template in templates_of(plan.queue_id):
         if template.weekdays and found.business_date.weekday() not in template.weekdays:
@@ -179,7 +180,7 @@ def _choices(found: DraftShift) -> dict[str, Any]:
             Choice(
                 template,
                 times(trial.starts_at, trial.ends_at, trial.zone),
-                [says(one) for one in what_breaks(found, template)],
+                [says(one) for one in broken(stretch(trial), near.others, near.busy, near.limits)],
                 then,
                 then - now,
                 saved and found.template_id == template.pk,

@@ -98,6 +98,7 @@ def told(alpha: Any) -> Ground:
             "Sneha Kulkarni": add(plan, found, "Sneha Kulkarni", 1, "From 6").pk,
             NAMES[4]: add(plan, found, NAMES[4], 1, "From 8").pk,
         }
+        DraftShift.objects.filter(pk=shifts[NAMES[4]]).update(zone="Asia/Manila")
     return Ground(alpha, found.queue_id, shifts)
 
 
@@ -192,7 +193,13 @@ def refused_and_placed_where_it_is_legal(page: Page, ground: Ground) -> None:
 
 
 def by_keys(page: Page, ground: Ground) -> None:
-    """Taken up and put back first; then placed a quarter of an hour to the left."""
+    """Taken up and put back first, one on two clocks; then placed a quarter of an hour to the left."""
+    bar(page, NAMES[4]).focus()
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-card]")).to_contain_text("08:15–17:15")
+    expect(page.locator("[data-card]")).to_contain_text("16:15–01:15 Manila")
+    page.keyboard.press("Escape")
     bar(page, JEROME).focus()
     page.keyboard.press("m")
     expect(page.locator(".flyer")).to_have_count(1)
