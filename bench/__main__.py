@@ -18,6 +18,7 @@ PARTS: Final = (
     "people",
     "answers",
     "transitions",
+    "board",
 )
 
 

@@ -246,6 +246,8 @@ ACTIONS: dict[str, str | Promise] = {
     "plan.shift_added": gettext_lazy("Shift added"),
     "plan.shift_changed": gettext_lazy("Shift changed"),
     "plan.shift_moved": gettext_lazy("Shift moved"),
+    "plan.break_moved": gettext_lazy("Break moved"),
+    "plan.move_undone": gettext_lazy("Move taken back"),
     "plan.shift_removed": gettext_lazy("Shift removed"),
     "plan.sent_for_review": gettext_lazy("Plan sent for review"),
     "plan.taken_back": gettext_lazy("Plan taken back to draft"),

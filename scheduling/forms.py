@@ -1,7 +1,8 @@
 """What planners send us."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -235,6 +236,50 @@ class ShiftForm(forms.Form):
 
 class VersionForm(forms.Form):
     version = forms.IntegerField(min_value=1)
+
+
+class PlaceForm(forms.Form):
+    """Where a shift might go: an instant as the board sends it, or a day and a time of the shift's own clock."""
+
+    actor = forms.UUIDField(required=False)  # empty: who has it
+    start = forms.DateTimeField(required=False)
+    day = forms.DateField(required=False)
+    time = forms.TimeField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not values.get("start") and not (values.get("day") and values.get("time") is not None):
+            raise forms.ValidationError(_("Say when it starts: a day and a time."))
+        return values
+
+    def starts_at(self, zone: str) -> datetime:
+        """Valid forms only. A time that the clocks of `zone` show twice is the first of the two."""
+        values = self.cleaned_data
+        start: datetime | None = values["start"]
+        return start if start is not None else at_local(values["day"], values["time"], zone)
+
+
+class MoveForm(VersionForm, PlaceForm):
+    """Where it goes."""
+
+
+class BreakForm(VersionForm):
+    """Where a break goes: minutes from its shift's start, or a time of the shift's own clock within it."""
+
+    number = forms.IntegerField(min_value=0, max_value=50)
+    after = forms.IntegerField(min_value=0, max_value=1440, required=False)
+    time = forms.TimeField(required=False)
+
+    def minutes(self, starts_at: datetime, zone: str) -> int:
+        """Minutes from the shift's start. Valid forms only; without either value the start itself, where none may be."""
+        values = self.cleaned_data
+        if values["after"] is not None:
+            return int(values["after"])
+        if values["time"] is None:
+            return 0
+        day = starts_at.astimezone(ZoneInfo(zone)).date()
+        found = [at_local(day + timedelta(days=more), values["time"], zone) for more in (0, 1)]
+        return int((next(one for one in found if one >= starts_at) - starts_at).total_seconds() // 60)
 
 
 class PublishForm(VersionForm):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from scheduling.views import board, changes, design, forecast, mine, repair, shifts, staffing, versions
+from scheduling.views import board, changes, design, forecast, mine, moving, repair, shifts, staffing, versions
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,6 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/shifts/<uuid:shift_id>/", shifts.shift, name="shift"),
     path("board/shifts/<uuid:shift_id>/change/", shifts.change, name="change_shift"),
     path("board/shifts/<uuid:shift_id>/remove/", shifts.remove, name="remove_shift"),
+    path("board/shifts/<uuid:shift_id>/move/", moving.move, name="move_shift"),
+    path("board/shifts/<uuid:shift_id>/break/", moving.pause, name="move_break"),
+    path("board/plans/<uuid:plan_id>/undo/", moving.undo, name="undo_move"),
+    path("board/plans/<uuid:plan_id>/after/", moving.after, name="after_move"),
     path("board/published/<uuid:shift_id>/", shifts.published_shift, name="published_shift"),
     path("board/plans/<uuid:plan_id>/repair/", repair.repair, name="repair"),
     path("board/plans/<uuid:plan_id>/repair/find/", repair.find, name="find_repair"),

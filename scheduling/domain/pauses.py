@@ -69,8 +69,16 @@ def _worth(shift: Placed, pause: Pause, spare: list[int]) -> tuple[int, int]:
 def _moves(shift: Placed, pauses: Sequence[Pause], number: int) -> list[Pause]:
     """Where this break may go between its neighbours; where it is, at least."""
     pause = pauses[number]
-    low = pauses[number - 1].after + pauses[number - 1].minutes + STEP if number else STEP
-    high = pauses[number + 1].after if number + 1 < len(pauses) else shift.end - shift.start
-    high -= pause.minutes + STEP
+    low, high = room(pauses, number, shift.end - shift.start)
     moved = [pause.after + STEP * by for by in range(-REACH, REACH + 1)]
     return [replace(pause, after=after) for after in moved if low <= after <= high] or [pause]
+
+
+def room(pauses: Sequence[Pause], number: int, length: int) -> tuple[int, int]:
+    """The first and last minute after the start of a shift of `length` minutes that a break may begin.
+
+    It stays between its neighbours, with a step of work before, between and after them.
+    """
+    low = pauses[number - 1].after + pauses[number - 1].minutes + STEP if number else STEP
+    high = pauses[number + 1].after if number + 1 < len(pauses) else length
+    return low, high - pauses[number].minutes - STEP

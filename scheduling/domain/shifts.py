@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from scheduling.domain.clock import shift_bounds
@@ -87,13 +88,14 @@ def serving(start: datetime, end: datetime, pauses: Iterable[Pause]) -> list[tup
 
 def coverage(stretches: Iterable[tuple[datetime, datetime]], week: Week, minutes: int) -> list[int]:
     """How many serve through the whole of each step of the week. A step someone serves in part is not counted."""
-    counts = [0] * len(week.steps(minutes))
+    begins, length, steps = week.begins, timedelta(minutes=minutes), len(week.steps(minutes))
+    change = [0] * (steps + 1)  # from one step to the next, so that a stretch costs the same however long it is
     for start, end in stretches:
-        first = -(-week.minute(start) // minutes)
-        last = week.minute(end) // minutes
-        for step in range(max(first, 0), min(last, len(counts))):
-            counts[step] += 1
-    return counts
+        first, last = max(-((begins - start) // length), 0), min((end - begins) // length, steps)
+        if first < last:
+            change[first] += 1
+            change[last] -= 1
+    return list(accumulate(change[:-1]))
 
 
 def business_date(instant: datetime, zone: str) -> date:

@@ -85,7 +85,7 @@ def on_the_grid(name):
 class Migration(migrations.Migration):
     dependencies = [
         ("interactions", "0005_recordings"),
-        ("scheduling", "0008_absences_and_repairs"),
+        ("scheduling", "0009_draft_moves"),
     ]
 
     operations = [

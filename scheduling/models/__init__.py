@@ -5,12 +5,12 @@ from scheduling.models.brought import ExternalInterval, PromisedCallback
 from scheduling.models.demand import Forecast, ForecastEdit, ForecastInterval, Requirement, RequirementInterval
 from scheduling.models.design import ShiftDesign
 from scheduling.models.event import SpecialEvent
-from scheduling.models.plan import DraftShift, SchedulePlan
+from scheduling.models.plan import DraftMove, DraftShift, SchedulePlan
 from scheduling.models.published import PublishedShift, ScheduleVersion, Segment
 from scheduling.models.template import ShiftTemplate
 
 __all__ = [
-    "Absence", "DraftShift", "ExternalInterval", "Forecast", "ForecastEdit", "ForecastInterval", "PromisedCallback",
-    "PublishedShift", "Repair", "Requirement", "RequirementInterval", "SchedulePlan", "ScheduleVersion", "Segment",
-    "ShiftDesign", "ShiftTemplate", "SpecialEvent",
+    "Absence", "DraftMove", "DraftShift", "ExternalInterval", "Forecast", "ForecastEdit", "ForecastInterval",
+    "PromisedCallback", "PublishedShift", "Repair", "Requirement", "RequirementInterval", "SchedulePlan",
+    "ScheduleVersion", "Segment", "ShiftDesign", "ShiftTemplate", "SpecialEvent",
 ]  # fmt: skip

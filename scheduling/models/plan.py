@@ -137,3 +137,24 @@ class DraftShift(Shift):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.business_date}"
+
+
+class DraftMove(models.Model):
+    """Where a shift of a draft and its breaks were before a move, so that it can be put back. The plan keeps its last few."""
+
+    data = DataClass(scope="client", personal=True, part_of="plan", person=("actor",), audit=False)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    plan = models.ForeignKey(SchedulePlan, on_delete=models.CASCADE, related_name="moves")
+    shift = models.ForeignKey(DraftShift, on_delete=models.CASCADE, related_name="moves")
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+")  # whose it was
+    starts_at = models.DateTimeField()
+    pauses = models.JSONField(default=list)
+    version = models.PositiveIntegerField()  # of the plan, before
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["plan", "version"], name="draft_move_is_one_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.version}"

@@ -1,5 +1,8 @@
 """The shifts there are to choose from."""
 
+from functools import lru_cache
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +63,11 @@ class ShiftTemplate(models.Model):
         )
 
 
-def pauses_of(kept: list[dict[str, object]]) -> tuple[Pause, ...]:
-    """The breaks as they are kept in JSON."""
-    return tuple(Pause(**one) for one in kept)  # type: ignore[arg-type]  # the keys are the fields
+def pauses_of(kept: list[dict[str, Any]]) -> tuple[Pause, ...]:
+    """The breaks as they are kept in JSON. A week has thousands of shifts and few patterns of breaks."""
+    return _pauses(tuple((one["after"], one["minutes"], one["name"], one["paid"]) for one in kept))
+
+
+@lru_cache(2048)
+def _pauses(kept: tuple[tuple[int, int, str, bool], ...]) -> tuple[Pause, ...]:
+    return tuple(Pause(*one) for one in kept)

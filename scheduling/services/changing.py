@@ -1,5 +1,6 @@
 """A planner's changes to a draft. Each is checked against the rules before it is kept."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bpo.actors import By
 from bpo.audit.services import record
+from interactions.models import Actor
 from scheduling.domain.rules import Broken, Elsewhere, Limits, Stretch, broken
 from scheduling.domain.shifts import dated
 from scheduling.domain.weeks import DAYS
@@ -31,14 +33,11 @@ def add_shift(
 ) -> DraftShift:
     """Give somebody a shift on a business date. Raises StalePlan, RuleBroken, NotPossible."""
     with transaction.atomic():
-        plan = _open(plan_id, version)
-        actor = people_of(plan.queue_id, plan.week_start, plan.week_start + timedelta(days=DAYS)).filter(pk=actor_id)
-        if not actor.exists():
-            raise NotPossible(_("This person does not have the queue's skill."), _("Choose somebody who has."))
-        shift = laid(DraftShift(plan=plan, actor=actor.get()), _template(plan, template_id), day)
+        plan = opened(plan_id, version)
+        shift = laid(DraftShift(plan=plan, actor=able(plan, actor_id)), _template(plan, template_id), day)
         _check(plan, shift)
         shift.save()
-        _changed(plan, "plan.shift_added", shift, by, now)
+        changed(plan, "plan.shift_added", shift, by, now)
     return shift
 
 
@@ -46,11 +45,12 @@ def change_shift(*, shift_id: UUID, template_id: UUID, version: int, by: By, now
     """Put another shift in the place of one. Raises StalePlan, RuleBroken, NotPossible, DraftShift.DoesNotExist."""
     with transaction.atomic():
         shift = DraftShift.objects.select_related("actor").get(pk=shift_id)
-        plan = _open(shift.plan_id, version)
+        plan = opened(shift.plan_id, version)
         laid(shift, _template(plan, template_id), shift.business_date)
         _check(plan, shift)
         shift.save()
-        _changed(plan, "plan.shift_changed", shift, by, now)
+        shift.moves.all().delete()  # where it was before is no way back from here
+        changed(plan, "plan.shift_changed", shift, by, now)
     return shift
 
 
@@ -58,19 +58,14 @@ def remove_shift(*, shift_id: UUID, version: int, by: By, now: datetime) -> Sche
     """Take a shift out of the draft. Raises StalePlan, NotPossible, DraftShift.DoesNotExist."""
     with transaction.atomic():
         shift = DraftShift.objects.get(pk=shift_id)
-        plan = _open(shift.plan_id, version)
-        _changed(plan, "plan.shift_removed", shift, by, now)
+        plan = opened(shift.plan_id, version)
+        changed(plan, "plan.shift_removed", shift, by, now)
         shift.delete()
     return plan
 
 
-def what_breaks(shift: DraftShift, template: ShiftTemplate) -> list[Broken]:
-    """The rules `template` would break in a shift's place; nothing is changed."""
-    trial = laid(DraftShift(pk=shift.pk, plan=shift.plan, actor=shift.actor), template, shift.business_date)
-    return _broken(shift.plan, trial)
-
-
-def _open(plan_id: UUID, version: int) -> SchedulePlan:
+def opened(plan_id: UUID, version: int) -> SchedulePlan:
+    """The plan, locked and as the caller saw it. Raises StalePlan, and NotPossible while it is being built."""
     plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=plan_id)
     if plan.version != version:
         raise StalePlan(current=plan.version, sent=version)
@@ -79,6 +74,15 @@ def _open(plan_id: UUID, version: int) -> SchedulePlan:
     if plan.in_review:
         raise NotPossible(_("This plan is in review."), _("Take it back to draft first, with a reason."))
     return plan
+
+
+def able(plan: SchedulePlan, actor_id: UUID) -> Actor:
+    """Somebody with the queue's skill that week. Raises NotPossible."""
+    found = people_of(plan.queue_id, plan.week_start, plan.week_start + timedelta(days=DAYS)).filter(pk=actor_id)
+    actor = found.first()
+    if actor is None:
+        raise NotPossible(_("This person does not have the queue's skill."), _("Choose somebody who has."))
+    return actor
 
 
 def _template(plan: SchedulePlan, template_id: UUID) -> ShiftTemplate:
@@ -98,25 +102,43 @@ def laid(shift: DraftShift, template: ShiftTemplate, day: date) -> DraftShift:
 
 
 def _check(plan: SchedulePlan, shift: DraftShift) -> None:
-    found = _broken(plan, shift)
+    found = broken_by(plan, shift)
     if found:
         raise RuleBroken(found)
 
 
-def _broken(plan: SchedulePlan, shift: DraftShift) -> list[Broken]:
+def broken_by(plan: SchedulePlan, shift: DraftShift) -> list[Broken]:
+    """The rules a shift of the plan breaks where it is, saved or not."""
+    found = beside(plan, shift)
+    return broken(stretch(shift), found.others, found.busy, found.limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a shift is judged beside: the same person's other shifts of the plan, their time elsewhere, their limits."""
+
+    others: list[Stretch]
+    busy: list[Elsewhere]
+    limits: Limits
+
+
+def beside(plan: SchedulePlan, shift: DraftShift) -> Beside:
+    """Read it, for the person the shift names."""
     others = [stretch(one) for one in plan.shifts.filter(actor_id=shift.actor_id).exclude(pk=shift.pk)]
     taken = [Elsewhere(one.start, one.end, one.own) for one in elsewhere(plan, [shift.actor_id])[shift.actor_id]]
-    limits = Limits(plan.rest_minutes, plan.max_minutes, plan.max_days)
-    return broken(stretch(shift), others, taken, limits)
+    actor = shift.actor
+    limits = Limits(plan.rest_minutes, plan.max_minutes, plan.max_days, actor.starts_on, actor.ends_on)
+    return Beside(others, taken, limits)
 
 
 def stretch(shift: DraftShift) -> Stretch:
     return Stretch(shift.starts_at, shift.ends_at, shift.business_date, shift.paid)
 
 
-def _changed(plan: SchedulePlan, action: str, shift: DraftShift, by: By, now: datetime) -> None:
+def changed(plan: SchedulePlan, action: str, shift: DraftShift, by: By, now: datetime, **more: str | None) -> None:
+    """Count the plan on, back to a draft, and write the change to the log."""
     plan.version += 1
     plan.state = plan.State.DRAFT
     plan.save(update_fields=["version", "state"])
     detail = {"plan": str(plan.pk), "actor": str(shift.actor_id), "day": shift.business_date.isoformat()}
-    record(action=action, target=shift, by=by, now=now, detail=detail | {"template": shift.template_name})
+    record(action=action, target=shift, by=by, now=now, detail=detail | {"template": shift.template_name} | more)

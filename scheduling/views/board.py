@@ -1,11 +1,11 @@
 """The board: agents down, time across, one day of a queue's week; draft for planners, published for everyone else."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,48 +17,22 @@ from django.views.decorators.http import require_POST, require_safe
 from bpo.acting import by_of, principal_of
 from bpo.permissions import Permission, may, requires
 from bpo.ui.toasts import toast
-from interactions.models import Actor
-from scheduling.domain.weeks import DAYS, midnight, monday_of
+from scheduling.domain.weeks import monday_of
 from scheduling.errors import Clash, NotPossible
 from scheduling.forms import BuildForm
-from scheduling.ledger import Block
-from scheduling.models import Requirement, SchedulePlan, ScheduleVersion
-from scheduling.problem import Planlike, elsewhere
-from scheduling.selectors import current_version, people_of, plan_of, versions_of
+from scheduling.models import PublishedShift, Requirement, SchedulePlan, ScheduleVersion
+from scheduling.problem import Planlike
+from scheduling.selectors import current_version, laid_of, plan_of, versions_of
 from scheduling.services import request_build, stop_build
-from scheduling.services.publishing import changes
 from scheduling.views.asked import Asked, asked
-from scheduling.views.drawing import Window, around, pauses, ribbon
-from scheduling.views.week import AnyShift, Covered, covered
+from scheduling.views.lanes import floor, lanes, packed
+from scheduling.views.week import AnyShift, Covered, covered, shifts_in
 from scheduling.views.words import clash, times
 
 SECONDS = 15
 MOST_HOLES = 24
-WHOLE_LABEL, START_LABEL = 7.5, 4.0  # per cent of a lane that "06:00–14:30" and "06:00" take in a usual window
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A shift in a lane."""
-
-    left: str
-    width: str
-    label: str
-    shown: str  # as much of the label as stands clear of the first break
-    url: str
-    breaks: list[tuple[str, str, str]]
-    carried: bool  # began the day before
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One person's day."""
-
-    actor: Actor
-    bars: list[Bar]
-    busy: list[tuple[str, str]]
-    paid: float
-    add_url: str
+MODULES = ("time", "week", "draw", "move", "card")  # of board.js, asked for before it asks itself
+WEEK = "week"  # instead of a day: all seven
 
 
 @requires(Permission.SEE_SCHEDULE)
@@ -88,8 +62,9 @@ def page(request: HttpRequest, about: Asked, *, refused: Clash | None = None, st
         "refused": [(one.actor_name, clash(one)) for one in refused.taken] if refused else [],
     }
     if shown is not None and not (isinstance(shown, SchedulePlan) and shown.running):
-        context |= _drawn(shown, about, _day(request, about))
-        context["pending"] = _pending(plan, version) if shown is plan and plan is not None else None
+        shifts = shifts_in(shown)
+        context |= _drawn(shown, shifts, about, _day(request, about), may_plan=planning)
+        context["pending"] = pending_of(shifts, version) if shown is plan else None
     return render(request, "scheduling/board.html", context, status=status)
 
 
@@ -176,8 +151,10 @@ def _version(request: HttpRequest, about: Asked) -> ScheduleVersion | None:
     return found.first()
 
 
-def _day(request: HttpRequest, about: Asked) -> date:
-    """The day asked for, today if it is of this week, else its first."""
+def _day(request: HttpRequest, about: Asked) -> date | None:
+    """The day asked for, today if it is of this week, else its first; None for the whole week."""
+    if request.GET.get("day") == WEEK:
+        return None
     asked_for = parse_date(request.GET.get("day", "")) if request.GET.get("day") else None
     for day in (asked_for, about.week.local(timezone.now()).date()):
         if day in about.week.dates:
@@ -185,37 +162,46 @@ def _day(request: HttpRequest, about: Asked) -> date:
     return about.week.start
 
 
-def _pending(plan: SchedulePlan, version: ScheduleVersion | None) -> dict[str, Any]:
-    """What publishing would change."""
-    change = changes(plan, version)
-    new, dropped = len(change.new), len(change.dropped)
-    return {"new": new, "dropped": dropped, "rested": len(change.rested), "any": change.any}
+def pending_of(shifts: Iterable[AnyShift], version: ScheduleVersion | None) -> dict[str, Any]:
+    """How many shifts publishing would book, give back, and leave with other breaks alone.
+
+    A shift is the same with the same person and instants.
+    """
+    drafted = {(one.actor_id, one.starts_at, one.ends_at): one for one in shifts}
+    held = dict[Any, PublishedShift]()
+    if version is not None:
+        held = {(one.actor_id, one.starts_at, one.ends_at): one for one in version.shifts.order_by()}
+    new, dropped = len(drafted.keys() - held.keys()), len(held.keys() - drafted.keys())
+    rested = sum(
+        drafted[key].pauses != held[key].pauses and laid_of(drafted[key]).breaks != laid_of(held[key]).breaks
+        for key in drafted.keys() & held.keys()
+    )
+    return {"new": new, "dropped": dropped, "rested": rested, "any": bool(new or dropped or rested)}
 
 
-def _drawn(plan: Planlike, about: Asked, day: date) -> dict[str, Any]:
-    shifts: list[AnyShift] = list(plan.shifts.select_related("actor"))
-    found = covered(plan, shifts)
-    start = midnight(day, about.week.zone)
-    following = midnight(day + timedelta(days=1), about.week.zone)
-    window = around(start, following, [(one.starts_at, one.ends_at) for one in shifts])
-    zones = sorted({one.zone for one in shifts} - {about.week.zone})
-    today = found.of(day)
+def _drawn(plan: Planlike, shifts: list[AnyShift], about: Asked, day: date | None, *, may_plan: bool) -> dict[str, Any]:
+    found, on = covered(plan, shifts), floor(plan, shifts)
+    about = replace(about, week=found.week)  # on the plan's clock, whatever the client's is by now
+    days = [(one.isoformat(), one, f"{about.query}&day={one.isoformat()}") for one in about.week.dates]
+    data = packed(plan, on, found, day)
     return {
         "day": day,
-        "days": [(one, f"{about.query}&day={one.isoformat()}") for one in about.week.dates],
+        "days": days,
+        "week_query": f"{about.query}&day={WEEK}",
         "shown": plan,
-        "today": today,
-        "whole": found.of(),
-        "holes": _holes(found, about),
-        "zones": [about.week.zone, *zones],
-        "hours": window.hours([about.week.zone, *zones]),
-        "ribbon": ribbon(window, about.week.begins, found.required, found.scheduled),
-        "lanes": _lanes(plan, shifts, about, window, (start, following)),
+        "today": found.of(day),
+        "data": data,
+        "zones": [one["name"] for one in data["zones"]],
+        "lanes": lanes(plan, on, about.week, day, may_plan=may_plan),
+        "people": len(on.people),
         "requirement": plan.requirement,
+        "modules": MODULES,
+        **behind(found, about),
     }
 
 
-def _holes(found: Covered, about: Asked) -> dict[str, Any]:
+def behind(found: Covered, about: Asked) -> dict[str, Any]:
+    """The week's figures, and the longest stretches in which people are missing."""
     every = found.holes()
     longest = sorted(every, key=lambda hole: -hole.hours)[:MOST_HOLES]
     rows = [
@@ -223,69 +209,7 @@ def _holes(found: Covered, about: Asked) -> dict[str, Any]:
          times(hole.start, hole.end, about.week.zone))
         for hole in sorted(longest, key=lambda hole: hole.start)
     ]  # fmt: skip
-    return {"rows": rows, "n": len(every), "left": len(every) - len(rows)}
-
-
-def _lanes(
-    plan: Planlike, shifts: list[AnyShift], about: Asked, window: Window, day: tuple[datetime, datetime]
-) -> list[Lane]:
-    """Everybody of the queue and whoever has a shift, by when they start; who does not work comes last."""
-    people = {
-        one.pk: one for one in people_of(plan.queue_id, about.week.start, about.week.start + timedelta(days=DAYS))
-    }
-    mine: dict[UUID, list[AnyShift]] = {actor_id: [] for actor_id in people}
-    for one in shifts:
-        people.setdefault(one.actor_id, one.actor)
-        mine.setdefault(one.actor_id, []).append(one)
-    taken = elsewhere(plan, people)
-    lanes = [
-        (_first(mine[actor_id], day), _lane(plan, actor, mine[actor_id], taken[actor_id], window, day))
-        for actor_id, actor in people.items()
-    ]
-    return [lane for _, lane in sorted(lanes, key=lambda pair: (pair[0], pair[1].actor.display_name))]
-
-
-def _first(shifts: list[AnyShift], day: tuple[datetime, datetime]) -> datetime:
-    return min((one.starts_at for one in shifts if day[0] <= one.starts_at < day[1]), default=day[1])
-
-
-def _lane(
-    plan: Planlike,
-    actor: Actor,
-    shifts: list[AnyShift],
-    taken: list[Block],
-    window: Window,
-    day: tuple[datetime, datetime],
-) -> Lane:
-    start, following = day
-    inside = [one for one in shifts if window.holds(one.starts_at, one.ends_at) and one.starts_at < following]
-    today = [one for one in inside if one.starts_at >= start]
-    return Lane(
-        actor,
-        [_bar(one, plan, window, carried=one.starts_at < start) for one in inside],
-        [window.place(one.start, one.end) for one in taken if window.holds(one.start, one.end)],
-        sum(one.paid for one in today) / 60,
-        "" if today or not isinstance(plan, SchedulePlan) else _add_url(plan, actor, start),
-    )
-
-
-def _bar(one: AnyShift, plan: Planlike, window: Window, *, carried: bool) -> Bar:
-    left, width = window.place(one.starts_at, one.ends_at)
-    name = "scheduling:shift" if isinstance(plan, SchedulePlan) else "scheduling:published_shift"
-    label = times(one.starts_at, one.ends_at, plan.zone)
-    breaks = pauses(window, one.starts_at, one.breaks)
-    return Bar(left, width, label, _legible(label, left, width, breaks), reverse(name, args=[one.pk]), breaks, carried)
-
-
-def _legible(label: str, left: str, width: str, breaks: list[tuple[str, str, str]]) -> str:
-    """The times of a bar, its start alone, or nothing: what fits before a break, so that no number is cut."""
-    room = min([float(width.rstrip("%"))] + [float(at.rstrip("%")) - float(left.rstrip("%")) for at, _, _ in breaks])
-    return label if room >= WHOLE_LABEL else label[:5] if room >= START_LABEL else ""
-
-
-def _add_url(plan: SchedulePlan, actor: Actor, start: datetime) -> str:
-    day = start.astimezone(ZoneInfo(plan.zone)).date()
-    return reverse("scheduling:add_shift", args=[plan.pk, actor.pk, day.isoformat()])
+    return {"whole": found.of(), "holes": {"rows": rows, "n": len(every), "left": len(every) - len(rows)}}
 
 
 def latest(plan: SchedulePlan) -> ScheduleVersion | None:

@@ -28,7 +28,8 @@ from scheduling.forms_design import DesignForm
 from scheduling.models import Requirement, ShiftDesign
 from scheduling.selectors import design_of, designs_of, proposals, templates_of
 from scheduling.services import request_design, stop_design, use_design
-from scheduling.views.drawing import Window, ribbon
+from scheduling.views.drawing import Window
+from scheduling.views.ribbon import ribbon
 from scheduling.views.words import times
 
 EACH = (3, 4, 5, 6)  # shifts a week that one person may work

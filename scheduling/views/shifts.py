@@ -1,9 +1,10 @@
 """Changing a draft in the board's side panel."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,17 +17,20 @@ from bpo.acting import by_of
 from bpo.permissions import Permission, requires
 from bpo.ui.toasts import toast
 from interactions.models import Actor
+from scheduling.domain.rules import broken
 from scheduling.domain.shifts import coverage
+from scheduling.domain.weeks import DAYS
 from scheduling.errors import NotPossible, StalePlan
 from scheduling.forms import ShiftForm, VersionForm
 from scheduling.models import DraftShift, PublishedShift, SchedulePlan, ShiftTemplate
 from scheduling.problem import STEP, carried_over, required_steps, week_of
-from scheduling.selectors import templates_of
+from scheduling.selectors import people_of, templates_of
 from scheduling.services import add_shift, change_shift, remove_shift
-from scheduling.services.changing import RuleBroken, laid, what_breaks
+from scheduling.services.changing import RuleBroken, beside, laid, stretch
+from scheduling.services.moving import MoveRefused
 from scheduling.views.board import board_url
 from scheduling.views.week import short_hours, stretches
-from scheduling.views.words import says, times
+from scheduling.views.words import at_clock, day_of, says, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Choice:
 @require_safe
 def shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     """One shift of a draft: what it is, and what else it could be."""
-    found = _draft(shift_id)
+    found = draft_shift(shift_id)
     return render(request, "scheduling/_shift.html", _choices(found))
 
 
@@ -63,7 +67,7 @@ def published_shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
 @requires(Permission.PLAN_SCHEDULE)
 @require_POST
 def change(request: HttpRequest, shift_id: UUID) -> HttpResponse:
-    found = _draft(shift_id)
+    found = draft_shift(shift_id)
     form = ShiftForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -78,7 +82,7 @@ def change(request: HttpRequest, shift_id: UUID) -> HttpResponse:
 @requires(Permission.PLAN_SCHEDULE)
 @require_POST
 def remove(request: HttpRequest, shift_id: UUID) -> HttpResponse:
-    found = _draft(shift_id)
+    found = draft_shift(shift_id)
     form = VersionForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -124,7 +128,7 @@ def _choices(found: DraftShift) -> dict[str, Any]:
         there = coverage(stretches(with_it), week, STEP)
         return short_hours(required, [a + b for a, b in zip(base, there, strict=True)])
 
-    now = short([found] if saved else [])
+    now, near = short([found] if saved else []), beside(plan, found)
     choices = []
     for template in templates_of(plan.queue_id):
         if template.weekdays and found.business_date.weekday() not in template.weekdays:
@@ -135,7 +139,7 @@ def _choices(found: DraftShift) -> dict[str, Any]:
             Choice(
                 template,
                 times(trial.starts_at, trial.ends_at, trial.zone),
-                [says(one) for one in what_breaks(found, template)],
+                [says(one) for one in broken(stretch(trial), near.others, near.busy, near.limits)],
                 then,
                 then - now,
                 saved and found.template_id == template.pk,
@@ -149,10 +153,26 @@ def _choices(found: DraftShift) -> dict[str, Any]:
         "choices": choices,
         "short": now,
         "times": times(found.starts_at, found.ends_at, found.zone) if saved else "",
+        **(_movable(found) if saved else {}),
     }
 
 
-def _draft(shift_id: UUID) -> DraftShift:
+def _movable(found: DraftShift) -> dict[str, Any]:
+    """What the form of a move starts from, on the shift's own clock."""
+    plan, place = found.plan, ZoneInfo(found.zone)
+    return {
+        "at": found.starts_at.astimezone(place),
+        "days": week_of(plan).dates,
+        "people": people_of(plan.queue_id, plan.week_start, plan.week_start + timedelta(days=DAYS)),
+        "breaks": [
+            (number, one, (found.starts_at + timedelta(minutes=one.after)).astimezone(place))
+            for number, one in enumerate(found.breaks)
+        ],
+    }
+
+
+def draft_shift(shift_id: UUID) -> DraftShift:
+    """A shift of a draft with what a panel says of it. Http404 without one."""
     related = ("plan__queue", "plan__requirement__forecast", "actor", "template")
     found = DraftShift.objects.select_related(*related).filter(pk=shift_id).first()
     if found is None:
@@ -193,5 +213,15 @@ def why(error: Exception) -> str:
         return _("Somebody changed this plan meanwhile. This is what is there now; do yours again if it still fits.")
     if isinstance(error, RuleBroken):
         rules = "; ".join(says(one) for one in error.broken)
+        if isinstance(error, MoveRefused):
+            return _moved(error, rules)
         return _("Not placed: %(rules)s. Choose another shift.") % {"rules": rules}
     return str(error)
+
+
+def _moved(error: MoveRefused, rules: str) -> str:
+    """Why a shift is where it was, and the nearest start that is legal."""
+    if error.offer is None:
+        return _("Not placed: %(rules)s. Choose another time or person.") % {"rules": rules}
+    words = {"rules": rules, "when": f"{day_of(error.offer, error.zone)}, {at_clock(error.offer, error.zone)}"}
+    return _("Not placed: %(rules)s. The nearest legal start is %(when)s.") % words

@@ -9,7 +9,7 @@ from typing import Any
 from scheduling.domain.measures import coverage as measured
 from scheduling.domain.shifts import coverage, serving
 from scheduling.domain.weeks import Week, midnight
-from scheduling.models import DraftShift, PublishedShift
+from scheduling.models import DraftShift, PublishedShift, SchedulePlan
 from scheduling.problem import STEP, Planlike, carried_over, required_steps, week_of
 
 AnyShift = DraftShift | PublishedShift
@@ -61,6 +61,13 @@ class Covered:
                 end = self.week.begins + timedelta(minutes=(mine[-1] + 1) * STEP)
                 found.append(Hole(start, end, max(amounts), sum(amounts) * HOURS))
         return found
+
+
+def shifts_in(plan: Planlike) -> list[AnyShift]:
+    """A draft's shifts or a version's, by when they start, each without its way back to the plan."""
+    if isinstance(plan, SchedulePlan):
+        return list(DraftShift.objects.filter(plan_id=plan.pk))
+    return list(PublishedShift.objects.filter(version_id=plan.pk))
 
 
 def covered(plan: Planlike, shifts: Iterable[AnyShift]) -> Covered:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from bpo.ui.moments import clock
 from bpo.ui.numbers import number, span
-from scheduling.domain.rules import Broken
+from scheduling.domain.rules import Broken, Limits, Standing
 from scheduling.domain.segments import Part
 from scheduling.errors import Beside, Taken
 from scheduling.models import Segment
@@ -33,10 +33,16 @@ def rests(breaks: Iterable[Part], zone: str) -> str:
     return ", ".join(parts) or _("no break")
 
 
+def at_clock(instant: datetime, zone: str) -> str:
+    """ "07:45" on that zone's clock."""
+    return clock(instant.astimezone(ZoneInfo(zone)))
+
+
 def says(found: Broken) -> str:
     """Why a shift can't be: the rule, and by how much."""
     figures = {"have": span(timedelta(minutes=found.have)), "limit": span(timedelta(minutes=found.limit))}
     return {
+        "here": _("not employed here that day"),
         "day": _("has a shift that day already"),
         "overlap": _("lies over another of their shifts"),
         "rest": _("%(have)s of rest, the rule is %(limit)s") % figures,
@@ -48,6 +54,30 @@ def says(found: Broken) -> str:
         % {"have": number(found.have / 60, 1), "limit": number(found.limit / 60, 1)},
         "days": _("%(have)s days in the week, %(limit)s at most") % {"have": found.have, "limit": found.limit},
     }[found.rule]
+
+
+def whom(found: Broken, zone: str) -> str:
+    """What a shift conflicts with, on that zone's clock; empty where it is no one thing."""
+    if found.at is None or found.until is None:
+        return ""
+    words = {"day": day_of(found.at, zone), "times": times(found.at, found.until, zone)}
+    if found.rule in ("day", "overlap", "rest"):
+        return _("Their shift of %(day)s is %(times)s.") % words
+    if found.rule in ("own", "own_rest"):
+        return _("Their shift of another queue or week, on %(day)s, is %(times)s.") % words
+    return _("Busy elsewhere on %(day)s, %(times)s.") % words
+
+
+def stands(found: Standing, limits: Limits) -> str:
+    """A week that keeps the rules, in their figures: "rest 13 h 30 min of 11 h, week 40.0 of 40.0 h, 5 of 5 days"."""
+    parts = []
+    if found.rest is not None:
+        rest = {"have": span(timedelta(minutes=found.rest)), "limit": span(timedelta(minutes=limits.rest))}
+        parts.append(_("rest %(have)s of %(limit)s") % rest)
+    hours = {"have": number(found.minutes / 60, 1), "limit": number(limits.max_minutes / 60, 1)}
+    parts.append(_("week %(have)s of %(limit)s h") % hours)
+    parts.append(_("%(have)s of %(limit)s days") % {"have": found.days, "limit": limits.max_days})
+    return ", ".join(parts)
 
 
 def clash(taken: Taken) -> str:

@@ -90,6 +90,7 @@ MADE = {
     "scheduling.DraftShift.pauses": "times",
     "scheduling.Repair.absences": "ids",
     "scheduling.Repair.changes": "ids, times and names of templates, masked there",
+    "scheduling.DraftMove.pauses": "times",
     "scheduling.PublishedShift.pauses": "times",
     "qa.ScorecardVersion.content": "masked before it is hashed",
     "qa.ScorecardReplay.result": "figures and keys of the scorecard",

@@ -23,6 +23,7 @@ NO_PAGE = {
     "home": "it leads to the first place of a role's rail",
     "interactions:sound": "the sound of a recording, a file",
     "interactions:sound_again": "another address of the same, as JSON",
+    "scheduling:move_shift": "what would come of a move, as JSON",
     "qa:review_ahead": "the page of a review, fetched by the one before it",
 }
 

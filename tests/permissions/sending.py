@@ -72,6 +72,9 @@ AT = {
     "/board/shifts/<uuid:shift_id>/": "draft",
     "/board/shifts/<uuid:shift_id>/change/": "draft",
     "/board/shifts/<uuid:shift_id>/remove/": "draft",
+    "/board/shifts/<uuid:shift_id>/move/": "draft",
+    "/board/shifts/<uuid:shift_id>/break/": "draft",
+    "/board/plans/<uuid:plan_id>/undo/": "plan with a move",
     "/board/published/<uuid:shift_id>/": "published",
     "/forecast/interval/<uuid:interval_id>/": "forecast",
     "/staffing/interval/<uuid:interval_id>/": "requirement interval",
@@ -272,6 +275,14 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
         {"template": found["template"]["any"], "version": "1"}, fine=(302,)
     ),
     ("POST", "/board/shifts/<uuid:shift_id>/remove/"): lambda _: Sent({"version": "1"}, fine=(302,)),
+    ("GET", "/board/shifts/<uuid:shift_id>/move/"): lambda _: Sent(query={"start": f"{WEEK.isoformat()}T09:00:00Z"}),
+    ("POST", "/board/shifts/<uuid:shift_id>/move/"): lambda _: Sent(
+        {"version": "1", "start": f"{WEEK.isoformat()}T09:00:00Z"}, fine=(302,)
+    ),
+    ("POST", "/board/shifts/<uuid:shift_id>/break/"): lambda _: Sent(
+        {"version": "1", "number": "0", "after": "90"}, fine=(302,)
+    ),
+    ("POST", "/board/plans/<uuid:plan_id>/undo/"): lambda _: Sent({"version": "2"}, fine=(302,)),
     ("POST", "/queue/add/<uuid:interaction_id>/"): lambda _: Sent({"why": "Odd"}, fine=(302,)),
     ("POST", "/queue/find/queue/"): lambda found: Sent(
         {"interaction": found["interaction"]["team"], "query": "aht=long"}, fine=(302,)

@@ -26,6 +26,8 @@ NOBODY = "019ab000-0000-7000-8000-0000000bad1d"
 ASKED_FOR = {
     "/cases/<uuid:case_id>/customer/": {"email"},
     "/board/build/": {"seconds"},
+    "/board/shifts/<uuid:shift_id>/move/": {"actor", "start", "day", "time"},
+    "/board/shifts/<uuid:shift_id>/break/": {"after", "time"},
     "/queue/<uuid:task_id>/back/": {"reason"},
     "/queue/<uuid:task_id>/take/": {"reason"},
     "/queue/find/queue/": {"interaction", "query"},

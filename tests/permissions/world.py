@@ -99,6 +99,7 @@ from scheduling.services import (
     design_shifts,
     edit_forecast,
     find_repair,
+    move_shift,
     publish,
     report_absence,
     request_design,
@@ -365,6 +366,11 @@ def _schedule(place: Place, ground: Any) -> None:
     send_for_review(plan_id=looked_at.pk, version=1, reason=f"Look {place.mark}", by=BY, now=NOW)
     place.keep("plan in review", "any", looked_at.pk)
     place.keep("draft", "any", draft.shifts.get(actor_id=place.actors["team"]).pk)
+    moved = drafted(ground, [("team", 0, "From 6")], week=WEEK + timedelta(days=14))
+    one = moved.shifts.get()
+    to = {"actor_id": one.actor_id, "starts_at": one.starts_at + timedelta(hours=1)}
+    move_shift(shift_id=one.pk, **to, version=1, by=BY, now=NOW)
+    place.keep("plan with a move", "any", moved.pk)
     noted = {"queue_id": ground.queue_id, "name": "Sale", "first_day": WEEK, "last_day": WEEK, "factor": 1.5}
     place.keep("special event", "any", add_event(**noted, by=BY, now=NOW).pk)
     times = {"begins_at": NOW + timedelta(days=5), "ends_at": NOW + timedelta(days=6)}
