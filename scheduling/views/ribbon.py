@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scheduling.views.drawing import Window, at
+from bpo.ui.charts import at
+from scheduling.views.drawing import Window
 
 STEP = timedelta(minutes=15)
 
