@@ -14,6 +14,7 @@ PARTS: Final = (
     "forecast",
     "shifts",
     "rosters",
+    "repairs",
     "review",
     "people",
     "answers",

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,7 @@ from scheduling.models import (
 )
 from scheduling.services import publish
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.scheduling.mend import mend_week
 from tests.e2e.scheduling.review import eat_later, review_week
 from tests.e2e.test_path import PASSWORD, SHOTS
 from tests.integration.scheduling.build import PAUSES, being_built, drafted, employ, floor
@@ -67,10 +68,11 @@ def test_from_history_to_an_agents_day(alpha: Any, beta: Any, tmp_path: Path) ->
             forecast_and_staff(page, installation, story)
             build(page, installation, story)
             publish_week(page, story)
+            away = mend_week(page, story.alpha, "Agent", shoot)
             clash(page, installation, story)
             take_the_best_so_far(page, installation, story)
             phone = arrive(browser, installation, "agent", problems)
-            agents_day(phone, installation, story)
+            agents_day(phone, installation, story, away)
             assert BARRIERS == []
             assert [one for one in problems if "409 (Conflict)" not in one] == []  # the refusal is one
         finally:
@@ -325,18 +327,18 @@ def clash(page: Page, installation: Installation, story: Story) -> None:
     page.reload()
     page.get_by_role("link", name="Publish week").click()
     page.get_by_label("Reason").fill("More people on Tuesday")
-    page.get_by_role("button", name="Publish version 3").click()
+    page.get_by_role("button", name="Publish version 4").click()
     refusal = page.get_by_role("alert")
     expect(refusal).to_contain_text("Nothing was published: 1 shift can’t be booked")
     expect(refusal).to_contain_text(story.shared)
     expect(refusal).to_contain_text("busy then, for another client; choose another shift")
     shoot(page, "plan-clash")
     with enter(story.alpha.ref()):
-        assert ScheduleVersion.objects.count() == 2
+        assert ScheduleVersion.objects.count() == 3
 
 
-def agents_day(page: Page, installation: Installation, story: Story) -> None:
-    """On a phone: a shift that runs now, then the week that was planned."""
+def agents_day(page: Page, installation: Installation, story: Story, away: date) -> None:
+    """On a phone: a shift that runs now, then the week that was planned, without the day of the absence."""
     with enter(story.alpha.ref()):
         actor_id = Actor.objects.get(display_name="Agent").pk
         planned = PublishedShift.objects.filter(actor_id=actor_id).order_by("starts_at").first()
@@ -350,6 +352,7 @@ def agents_day(page: Page, installation: Installation, story: Story) -> None:
     if planned is not None:
         local = planned.starts_at.astimezone(ZoneInfo(planned.zone))
         expect(page.locator(".my-week")).to_contain_text(f"{local:%H:%M}–")
+    expect(page.locator(".my-day").nth(away.weekday())).to_contain_text("Day off")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     shoot(page, "agent-week")
     page.goto(installation.url("alpha", "/me/"))
