@@ -16,6 +16,7 @@ from scheduling.models import DraftShift, SchedulePlan, ShiftTemplate
 from scheduling.problem import elsewhere
 from scheduling.selectors import people_of, templates_of
 from scheduling.services.building import as_json
+from scheduling.turns import in_turn
 
 
 class RuleBroken(NotPossible):
@@ -71,7 +72,8 @@ def what_breaks(shift: DraftShift, template: ShiftTemplate) -> list[Broken]:
 
 
 def _open(plan_id: UUID, version: int) -> SchedulePlan:
-    plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=plan_id)
+    with in_turn():
+        plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=plan_id)
     if plan.version != version:
         raise StalePlan(current=plan.version, sent=version)
     if plan.running:
