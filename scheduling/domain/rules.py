@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Minutes and days of one person's week, and the days they are here: from `since`, and no more on `gone`."""
+    """Minutes and days of one person's week, and the days they are here: from `since`, no more on `gone`, not when `away`."""
 
     rest: int = 660
     max_minutes: int = 2400
     max_days: int = 5
     since: date | None = None
     gone: date | None = None
+    away: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Elsewhere:
 class Broken:
     """A rule and by how much: `have` against `limit`, in minutes or days; the other one lies from `at` to `until`."""
 
-    rule: str  # here | day | overlap | rest | own | own_rest | busy | busy_rest | hours | days
+    rule: str  # here | absent | day | overlap | rest | own | own_rest | busy | busy_rest | hours | days
     have: int = 0
     limit: int = 0
     at: datetime | None = None
@@ -58,6 +59,8 @@ class Standing:
 def broken(shift: Stretch, others: Sequence[Stretch], busy: Iterable[Elsewhere], limits: Limits) -> list[Broken]:
     """What `shift` would break beside the person's other shifts of the week and their time taken elsewhere."""
     found = [] if _here(shift.day, limits) else [Broken("here")]
+    if shift.day in limits.away:
+        found.append(Broken("absent"))
     found += [problem for other in others if (problem := _beside(shift, other, limits))]
     found += [problem for one in busy if (problem := _near(shift, one, limits))]
     minutes, days = _minutes(shift, others), _days(shift, others)

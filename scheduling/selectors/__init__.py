@@ -1,6 +1,6 @@
 """Named reads: history, demand, plans, and what is published."""
 
-from scheduling.selectors.absences import absences_of, absent_between, repair_of
+from scheduling.selectors.absences import absences_of, absent_between, days_away, repair_of
 from scheduling.selectors.demand import (
     as_edits,
     as_events,
@@ -30,9 +30,36 @@ from scheduling.selectors.published import (
 )
 
 __all__ = [
-    "Proposal", "absences_of", "absent_between", "as_edits", "as_events", "callback_load", "current_shifts",
-    "current_version", "design_of", "designs_of", "differences_of", "edits_of", "events_of", "external_of",
-    "external_sources", "history", "laid_of", "latest_forecast", "latest_requirement", "next_week", "people_of",
-    "plan_of", "points_of", "proposals", "queue_of", "repair_of", "shifts_of", "templates_of", "version_after",
-    "version_before", "versions_of",
+    "Proposal",
+    "absences_of",
+    "absent_between",
+    "as_edits",
+    "as_events",
+    "callback_load",
+    "current_shifts",
+    "current_version",
+    "days_away",
+    "design_of",
+    "designs_of",
+    "differences_of",
+    "edits_of",
+    "events_of",
+    "external_of",
+    "external_sources",
+    "history",
+    "laid_of",
+    "latest_forecast",
+    "latest_requirement",
+    "next_week",
+    "people_of",
+    "plan_of",
+    "points_of",
+    "proposals",
+    "queue_of",
+    "repair_of",
+    "shifts_of",
+    "templates_of",
+    "version_after",
+    "version_before",
+    "versions_of",
 ]  # fmt: skip

@@ -26,6 +26,15 @@ def absent_between(start: date, end: date) -> QuerySet[Absence]:
     return Absence.objects.filter(withdrawn_at=None, first_day__lt=end, last_day__gte=start)
 
 
+def days_away(actor_id: UUID, start: date, end: date) -> set[date]:
+    """The days of [start, end) on which somebody is absent."""
+    found = set[date]()
+    for one in absent_between(start, end).filter(actor_id=actor_id):
+        first, last = max(one.first_day, start), min(one.last_day, end - timedelta(days=1))
+        found |= {first + timedelta(days=number) for number in range((last - first).days + 1)}
+    return found
+
+
 def repair_of(plan_id: UUID) -> Repair | None:
     """The last that was asked for, whatever became of it."""
     return Repair.objects.filter(plan_id=plan_id).select_related("of_version", "asked_by", "plan__queue").first()

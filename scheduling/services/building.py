@@ -20,6 +20,7 @@ from scheduling.errors import NotPossible
 from scheduling.models import DraftShift, Requirement, SchedulePlan
 from scheduling.problem import Planned, planned, required_steps, week_of
 from scheduling.selectors import people_of, templates_of
+from scheduling.turns import in_turn
 
 WORKERS = 2
 EVERY = 1.0  # seconds between two looks at how a search gets on
@@ -34,9 +35,10 @@ def request_build(*, requirement_id: UUID, seconds: int, by: By, now: datetime) 
     forecast = requirement.forecast
     _check_parts(requirement)
     with transaction.atomic():
-        plan, _made = SchedulePlan.objects.select_for_update().get_or_create(
-            queue=forecast.queue, week_start=forecast.week_start, defaults={"zone": forecast.zone}
-        )
+        with in_turn():
+            plan, _made = SchedulePlan.objects.select_for_update().get_or_create(
+                queue=forecast.queue, week_start=forecast.week_start, defaults={"zone": forecast.zone}
+            )
         if plan.running:
             raise NotPossible(_("This roster is being built already."), _("Wait until it is done."))
         if plan.in_review:

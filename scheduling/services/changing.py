@@ -16,8 +16,9 @@ from scheduling.domain.weeks import DAYS
 from scheduling.errors import NotPossible, StalePlan
 from scheduling.models import DraftShift, SchedulePlan, ShiftTemplate
 from scheduling.problem import elsewhere
-from scheduling.selectors import people_of, templates_of
+from scheduling.selectors import days_away, people_of, templates_of
 from scheduling.services.building import as_json
+from scheduling.turns import in_turn
 
 
 class RuleBroken(NotPossible):
@@ -66,7 +67,8 @@ def remove_shift(*, shift_id: UUID, version: int, by: By, now: datetime) -> Sche
 
 def opened(plan_id: UUID, version: int) -> SchedulePlan:
     """The plan, locked and as the caller saw it. Raises StalePlan, and NotPossible while it is being built."""
-    plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=plan_id)
+    with in_turn():
+        plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=plan_id)
     if plan.version != version:
         raise StalePlan(current=plan.version, sent=version)
     if plan.running:
@@ -127,7 +129,8 @@ def beside(plan: SchedulePlan, shift: DraftShift) -> Beside:
     others = [stretch(one) for one in plan.shifts.filter(actor_id=shift.actor_id).exclude(pk=shift.pk)]
     taken = [Elsewhere(one.start, one.end, one.own) for one in elsewhere(plan, [shift.actor_id])[shift.actor_id]]
     actor = shift.actor
-    limits = Limits(plan.rest_minutes, plan.max_minutes, plan.max_days, actor.starts_on, actor.ends_on)
+    away = frozenset(days_away(actor.pk, plan.week_start, plan.week_start + timedelta(days=DAYS)))
+    limits = Limits(plan.rest_minutes, plan.max_minutes, plan.max_days, actor.starts_on, actor.ends_on, away)
     return Beside(others, taken, limits)
 
 

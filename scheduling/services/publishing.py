@@ -20,6 +20,7 @@ from scheduling.errors import Beside, Clash, NotPossible, StalePlan, Taken
 from scheduling.ledger import Busy, Unknown, book, hold, release
 from scheduling.models import DraftShift, PublishedShift, SchedulePlan, ScheduleVersion, Segment
 from scheduling.selectors import current_shifts, current_version, laid_of
+from scheduling.turns import in_turn
 
 LEDGER_REST: Final = timedelta(minutes=660)  # what the ledger keeps free after a duty
 Key = tuple[UUID, datetime, datetime]
@@ -51,7 +52,8 @@ def publish(*, plan_id: UUID, version: int, reason: str, by: By, now: datetime) 
 
     Raises StalePlan; NotPossible without a reason or shifts, or when nothing changed; Clash when the ledger refuses
     any of its shifts. Then nothing is published, booked or released. Of two that publish one draft at once the second
-    waits for the first and raises StalePlan; of two that book one person at once it raises Clash.
+    waits for the first and raises StalePlan; of two that book one person at once it raises Clash. Where the
+    first takes longer than the database lets anybody wait, it is InUse.
     """
     if not reason.strip():
         raise NotPossible(_("A version needs a reason."), _("Say why it is published, in a few words."))
@@ -61,7 +63,8 @@ def publish(*, plan_id: UUID, version: int, reason: str, by: By, now: datetime) 
         change = changes(plan, before)
         if before is not None and not change.any:
             raise NotPossible(_("Nothing changed since the last version."), _("Change a shift first."))
-        hold(change.actors())
+        with in_turn():
+            hold(change.actors())
         made = _version(plan, before, change, reason.strip(), by, now)
         blocks = _booked(made, change)
         _shifts(made, change, blocks)
@@ -76,8 +79,11 @@ def publish(*, plan_id: UUID, version: int, reason: str, by: By, now: datetime) 
 
 
 def locked(plan_id: UUID, version: int) -> SchedulePlan:
-    """The plan for this transaction alone. Whoever else wants it waits, and then raises StalePlan as its version says."""
-    plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue", "requirement").get(pk=plan_id)
+    """The plan for this transaction alone. Whoever else wants it waits, and then raises StalePlan as its version says;
+    InUse where it is kept for longer than anybody waits."""
+    plans = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue", "requirement")
+    with in_turn():
+        plan = plans.get(pk=plan_id)
     if plan.version != version:
         holds = current_version(plan.queue_id, plan.week_start) if plan.state == plan.State.PUBLISHED else None
         raise StalePlan(current=plan.version, sent=version, published=holds.number if holds else None)

@@ -21,6 +21,7 @@ from scheduling.problem import STEP, required_steps, week_of
 from scheduling.selectors import absences_of, current_version
 from scheduling.services.building import as_json
 from scheduling.services.publishing import changes, publish
+from scheduling.turns import in_turn
 
 SECONDS: Final = 4.0  # of a search
 WORKERS: Final = 2
@@ -158,7 +159,8 @@ def accept_repair(*, repair_id: UUID, reason: str, by: By, now: datetime) -> Sch
     """
     with transaction.atomic():
         asked = _open(repair_id)
-        plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=asked.plan_id)
+        with in_turn():
+            plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=asked.plan_id)
         _check_still_right(asked, plan)
         before = changes(plan, asked.of_version)
         others = before.any

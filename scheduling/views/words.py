@@ -43,6 +43,7 @@ def says(found: Broken) -> str:
     figures = {"have": span(timedelta(minutes=found.have)), "limit": span(timedelta(minutes=found.limit))}
     return {
         "here": _("not employed here that day"),
+        "absent": _("reported absent that day"),
         "day": _("has a shift that day already"),
         "overlap": _("lies over another of their shifts"),
         "rest": _("%(have)s of rest, the rule is %(limit)s") % figures,

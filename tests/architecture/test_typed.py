@@ -91,7 +91,6 @@ MADE = {
     "scheduling.Repair.absences": "ids",
     "scheduling.Repair.changes": "ids, times and names of templates, masked there",
     "scheduling.DraftMove.pauses": "times",
-    "scheduling.PublishedShift.pauses": "times",
     "qa.ScorecardVersion.content": "masked before it is hashed",
     "qa.ScorecardReplay.result": "figures and keys of the scorecard",
     "qa.EvaluationRevision.triggers": "keys of the scorecard",

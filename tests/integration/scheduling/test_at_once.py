@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -20,19 +20,29 @@ from scheduling.errors import Clash, NotPossible, StalePlan
 from scheduling.ledger import Busy, book, hold
 from scheduling.models import PublishedShift, SchedulePlan, ScheduleVersion
 from scheduling.services import change_shift, publish, request_build, send_for_review
+from scheduling.services import publishing as publishing_module
+from scheduling.turns import InUse
 from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, drafted, employ, floor, past, staffed
 from tests.people import sign_in
+from tests.refusals import run
 from workforce.models import WorkBlock
 
 Work = Callable[[], Any]
 ROUNDS = 4
 
 
-def alone(client: Any, work: Work) -> Any:
-    """What came of `work` inside a client, on this thread's own connection: its result or its refusal."""
+def alone(client: Any, work: Work, wait: str = "60s") -> Any:
+    """What came of `work` inside a client, on this thread's own connection: its result or its refusal.
+
+    It waits for a lock for longer than the product lets anybody, since a busy machine is slow.
+    """
     try:
         with enter(client.ref()):
-            return work()
+            run(f"SET lock_timeout = '{wait}'")
+            try:
+                return work()
+            finally:
+                run("RESET lock_timeout")
     except (Clash, StalePlan, NotPossible, Busy) as refusal:
         return refusal
     finally:
@@ -212,6 +222,54 @@ def taken(actor_id: uuid.UUID) -> uuid.UUID:
     return book(
         actor_id=actor_id, start=start, end=start.replace(hour=20), business_date=WEEK, zone="UTC", source="test"
     )
+
+
+@pytest.mark.services
+def test_two_that_book_the_same_people_the_other_way_round_never_wait_in_a_circle(
+    alpha: Any, ground: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would stop after its first booking until the other has one too. Held beforehand, the other never gets there."""
+    met = threading.Barrier(2)
+
+    def slowly(**asked: Any) -> uuid.UUID:
+        block = book(**asked)
+        with suppress(threading.BrokenBarrierError):
+            met.wait(timeout=1)
+        return block
+
+    monkeypatch.setattr(publishing_module, "book", slowly)
+    with enter(alpha.ref()):
+        theirs = Floor(alpha, Queue.objects.create(key="other", name="Other").pk, ground.actors, ground.templates)
+        plans = [
+            drafted(ground, [("Ana", 0, "From 6"), ("Ben", 1, "From 6")]),
+            drafted(theirs, [("Ben", 0, "From 14"), ("Ana", 1, "From 14")]),
+        ]
+    answers = at_once(*[(alpha, publishing(plan.pk)) for plan in plans])
+    assert sorted(type(one).__name__ for one in answers) == ["Clash", "ScheduleVersion"], answers
+    assert met.broken, "they never met"
+
+
+@pytest.mark.services
+def test_who_would_wait_for_too_long_is_told_so_and_nothing_of_theirs_is_done(alpha: Any, ground: Floor) -> None:
+    with enter(alpha.ref()):
+        plan = drafted(ground, [("Ana", 0, "From 6")])
+        shift = plan.shifts.get().pk
+        other = Floor(alpha, Queue.objects.create(key="other", name="Other").pk, ground.actors, ground.templates)
+        theirs = drafted(other, [("Ana", 3, "From 6")])
+
+        def edit() -> Any:
+            template = ground.templates["From 14"]
+            return change_shift(shift_id=shift, template_id=template, version=1, by=BY, now=NOW)
+
+        with ThreadPoolExecutor(3) as pool, transaction.atomic():
+            publish(plan_id=plan.pk, version=1, reason="Mine", by=BY, now=NOW)
+            behind = [
+                pool.submit(alone, alpha, work, "200ms") for work in (publishing(plan.pk), publishing(theirs.pk), edit)
+            ]
+            assert [type(one.result(timeout=60)) for one in behind] == [InUse] * 3
+        assert [one.reason for one in ScheduleVersion.objects.all()] == ["Mine"]
+        theirs.refresh_from_db()
+        assert (theirs.state, theirs.version) == ("draft", 1)
 
 
 @pytest.mark.services

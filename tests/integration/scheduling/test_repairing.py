@@ -15,6 +15,7 @@ from bpo.tenancy.context import enter
 from interactions.models import Actor, Skill
 from scheduling.errors import Clash, NotPossible
 from scheduling.models import Absence, DraftShift, PublishedShift, Repair, SchedulePlan, ScheduleVersion, ShiftTemplate
+from scheduling.problem import planned
 from scheduling.selectors import current_version
 from scheduling.services import (
     accept_repair,
@@ -25,6 +26,7 @@ from scheduling.services import (
     report_absence,
     withdraw_absence,
 )
+from scheduling.services.changing import RuleBroken
 from scheduling.services.repairing import find_repair
 from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, add, drafted, employ, floor, past, staffed
 from tests.people import sign_in
@@ -332,6 +334,22 @@ def test_absences_of_a_person_do_not_overlap_whatever_writes_them(alpha: Any, gr
             cursor.execute(insert, [WEEK + timedelta(days=2)] * 2)
         withdraw_absence(absence_id=first.pk, by=BY, now=NOW)
         assert gone(ground, "Ana", MONDAY).pk
+
+
+def test_nobody_is_given_a_shift_on_a_day_they_are_absent(alpha: Any, ground: Floor) -> None:
+    """By hand it is refused with its reason, and a roster that is built leaves them out."""
+    with enter(alpha.ref()):
+        gone(ground, "Dario", TUESDAY)
+        plan = SchedulePlan.objects.get()
+        given: dict[str, Any] = {
+            "plan_id": plan.pk, "actor_id": ground.actors["Dario"], "template_id": ground.templates["From 6"], "by": BY,
+        }  # fmt: skip
+        with pytest.raises(RuleBroken) as refused:
+            add_shift(day=TUESDAY, version=plan.version, now=NOW, **given)
+        assert [one.rule for one in refused.value.broken] == ["absent"]
+        add_shift(day=TUESDAY + timedelta(days=1), version=plan.version, now=NOW, **given)
+        person = next(one for one in planned(plan).problem.people if one.key == str(ground.actors["Dario"]))
+        assert person.days_off == {1}
 
 
 def test_an_absence_is_of_one_to_31_days_and_withdrawn_once(alpha: Any, ground: Floor) -> None:
