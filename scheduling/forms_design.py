@@ -43,7 +43,7 @@ class KindForm(forms.Form):
     latest = _clock(_("until"))
     meal = _whole(_("Unpaid meal, min"), 0, 120, 15, 0)
     breaks = _whole(_("Paid breaks"), 0, 4, 1, 0)
-    rest = _whole(_("Each, min"), 5, 60, 5, 15)
+    rest = _whole(_("Minutes each"), 5, 60, 5, 15)
 
     @staticmethod
     def of(asked: Asked) -> dict[str, Any]:

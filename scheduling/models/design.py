@@ -87,8 +87,8 @@ class ShiftDesign(models.Model):
         return self.state in self.FOUND
 
     @property
-    def gap(self) -> float | None:
-        """How far it may be from the best, as a share of its objective; None before there is one."""
-        if self.objective is None or self.bound is None:
+    def over(self) -> float | None:
+        """How far it may be over the best, as a share of the bound; None before there is one."""
+        if self.objective is None or not self.bound:
             return None
-        return (self.objective - self.bound) / self.objective if self.objective else 0.0
+        return (self.objective - self.bound) / self.bound

@@ -15,9 +15,10 @@ from scheduling.domain.designing.rows import Place, Rows
 from scheduling.domain.rostering.budget import Budget
 
 DAY = 1440
-WIDTHS = (1.0, 1.5, 2.0, 3.0)  # days of starts that are freed at once
+WIDTHS = (0.5, 1.0, 1.5, 2.0, 3.0)  # days of starts that are freed at once
 SMALL = 1500  # variables up to which the whole is asked at once
-SLICE, WHOLE = 0.08, 0.15  # of the time: the most for one stretch, the least for the whole
+# of the time: for a first sweep, then for the linear program; the most for one stretch, the least for the whole
+QUICK, PROGRAM, SLICE, WHOLE = 0.2, 0.6, 0.08, 0.15
 EFFORT = 4e-6  # of the linear program, for each factor in it, in CP-SAT's units
 
 
@@ -135,9 +136,12 @@ class Search:
         if self.proven or not self.budget.left:
             return
         rows = Rows(self.problem, self.places, self.problem.need)
-        self._relax(rows)
         if len(rows.costs) <= SMALL:
+            self._relax(rows)
             self._whole(rows)
+        else:
+            self._sweep(WIDTHS[0], until=QUICK)  # it helps most in the first seconds, and the program may take longer
+            self._relax(rows)
         while self.budget.left and not self.proven:
             self._sweeps()
             if self.budget.left and not self.proven:
@@ -146,7 +150,7 @@ class Search:
     def _relax(self, rows: Rows) -> None:
         """The linear program's bound, and the design it rounds to."""
         self.budget.spend(EFFORT * sum(len(row.terms) for row in rows.rows))
-        found = rows.relaxed(None if self.budget.counted else self.budget.until(0.5))
+        found = rows.relaxed(None if self.budget.counted else self.budget.until(PROGRAM))
         if found is None:
             return
         self.lp = self.filler.least(found.prices)
@@ -156,13 +160,17 @@ class Search:
     def _sweeps(self) -> None:
         """Over the week in stretches, again while that helps, then in longer ones."""
         for width in WIDTHS:
-            helped = True
-            while helped and not self.proven:
-                helped = False
-                for places in self._stretches(round(width * DAY)):
-                    if self.proven or self.budget.until(1 - WHOLE) <= 0:
-                        return
-                    helped |= self._part(places)
+            while self._sweep(width, until=1 - WHOLE):
+                pass
+
+    def _sweep(self, width: float, *, until: float) -> bool:
+        """Once over the week in stretches of so many days, until so much of the time is used; whether that helped."""
+        helped = False
+        for places in self._stretches(round(width * DAY)):
+            if self.proven or self.budget.until(until) <= 0:
+                return False
+            helped |= self._part(places)
+        return helped
 
     def _stretches(self, width: int) -> Iterator[list[Place]]:
         """The places of each stretch, two of which overlap by half; where the first begins is left to chance."""

@@ -173,4 +173,4 @@ def stopped(page: Page, installation: Installation, story: Story) -> None:
     expect(page.get_by_text("It was stopped early.")).to_be_visible()  # the page asks, hears so and loads anew
     expect(page.get_by_role("heading", name="Designs of this requirement")).to_be_visible()
     page.get_by_role("link", name="Design again").click()
-    expect(page.locator("table")).to_contain_text("stopped")
+    expect(page.locator("table.stacks")).to_contain_text("stopped")

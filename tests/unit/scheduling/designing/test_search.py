@@ -28,7 +28,7 @@ def week(peak: int, **more: object) -> Problem:
     return Problem(tuple(day * 7), (NINE,), 15, **more)  # type: ignore[arg-type]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**9))
 def test_the_best_of_every_design_is_found_and_proven(seed: int) -> None:
     problem = tiny(seed)
@@ -38,7 +38,7 @@ def test_the_best_of_every_design_is_found_and_proven(seed: int) -> None:
     assert cost(problem, found.shifts) == found.objective
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**9), st.booleans())
 def test_nobody_is_missing_where_somebody_could_serve(seed: int, wraps: bool) -> None:
     problem = replace(tiny(seed, steps=40, most=9), wraps=wraps, short=None)
@@ -50,7 +50,7 @@ def test_nobody_is_missing_where_somebody_could_serve(seed: int, wraps: bool) ->
     assert found.bound <= found.objective == cost(problem, found.shifts)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
 def test_whatever_prices_are_named_no_design_costs_less_than_they_prove(seed: int, prices: int) -> None:
     problem = tiny(seed)
@@ -58,7 +58,7 @@ def test_whatever_prices_are_named_no_design_costs_less_than_they_prove(seed: in
     assert Filler(problem).least(named) <= least(problem) + 1e-6
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**9))
 def test_a_step_is_out_of_reach_when_no_shift_serves_it(seed: int) -> None:
     problem = tiny(seed)
