@@ -99,7 +99,7 @@ const keys = (drawing, mover) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || mover?.held || document.querySelector("dialog[open]")) return;
     const here = document.activeElement?.closest?.(".bar-link");
     if (!here) {
-      if (event.key === "ArrowDown" && document.activeElement === document.body) { event.preventDefault(); root.querySelector(".lane-row:not([hidden]) .bar-link")?.focus(); }
+      if (event.key === "ArrowDown" && document.activeElement?.matches("body, [data-day]")) { event.preventDefault(); root.querySelector(".lane-row:not([hidden]) .bar-link")?.focus(); }
       return;
     }
     const acts = { ArrowDown: () => move(here, 1), ArrowUp: () => move(here, -1), ArrowRight: () => along(here, 1), ArrowLeft: () => along(here, -1) };

@@ -210,7 +210,7 @@ export class Mover {
       Enter: () => this.place(), Escape: () => this.back(), b: () => this.other(),
     };
     stop();
-    if (held.mode === "keys" || event.key === "Escape") acts[event.key]?.();
+    if (!this.sending && (held.mode === "keys" || event.key === "Escape")) acts[event.key]?.();
   }
 
   nudge(by) {
