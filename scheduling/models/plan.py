@@ -46,6 +46,7 @@ class SchedulePlan(models.Model):
     stop_asked = models.BooleanField(default=False)  # the best so far is enough
     objective = models.PositiveIntegerField(null=True)  # of the best so far, while it is being built
     bound = models.PositiveIntegerField(null=True)
+    rule_prices = models.JSONField(default=list)  # as built, dearest first; services.building says how
     problem = TypedChar(max_length=300, blank=True, default="")
     sent_at = models.DateTimeField(null=True)  # for review
     sent_by = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="+")

@@ -27,7 +27,7 @@ from scheduling.services import request_build, stop_build
 from scheduling.views.asked import Asked, asked
 from scheduling.views.lanes import floor, lanes, packed
 from scheduling.views.week import AnyShift, Covered, covered, shifts_in
-from scheduling.views.words import clash, times
+from scheduling.views.words import clash, rule, times
 
 SECONDS = 15
 MOST_HOLES = 24
@@ -65,7 +65,20 @@ def page(request: HttpRequest, about: Asked, *, refused: Clash | None = None, st
         shifts = shifts_in(shown)
         context |= _drawn(shown, shifts, about, _day(request, about), may_plan=planning)
         context["pending"] = pending_of(shifts, version) if shown is plan else None
+        context["rule_prices"] = _rule_prices(plan) if plan is not None and shown is plan else []
     return render(request, "scheduling/board.html", context, status=status)
+
+
+def _rule_prices(plan: SchedulePlan) -> list[dict[str, Any]]:
+    """What each rule cost the roster as it was built: hours in all, and the day most of it falls on."""
+    found = []
+    for one in plan.rule_prices:
+        day, hours = max(one["days"].items(), key=lambda pair: pair[1], default=("", 0.0))
+        worst = (date.fromisoformat(day), hours) if hours > 0 else None
+        found.append(
+            {"rule": rule(one["rule"], one["limit"]), "worst": worst, **{k: one[k] for k in ("hours", "proven")}}
+        )
+    return found
 
 
 @requires(Permission.PLAN_SCHEDULE)

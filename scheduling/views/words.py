@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from bpo.ui.moments import clock
 from bpo.ui.numbers import number, span
@@ -55,6 +55,18 @@ def says(found: Broken) -> str:
         % {"have": number(found.have / 60, 1), "limit": number(found.limit / 60, 1)},
         "days": _("%(have)s days in the week, %(limit)s at most") % {"have": found.have, "limit": found.limit},
     }[found.rule]
+
+
+def rule(name: str, limit: int | None) -> str:
+    """A rule of a roster by its name and figure, in minutes or days."""
+    figures = {"hours": number((limit or 0) / 60, 0), "days": limit}
+    return {
+        "rest": _("Rest of %(hours)s h between shifts") % figures,
+        "max_minutes": _("%(hours)s paid h a week at most") % figures,
+        "max_days": ngettext("%(days)s day a week at most", "%(days)s days a week at most", limit or 0) % figures,
+        "busy": _("Time taken by other clients, queues and weeks"),
+        "days_off": _("Absences, and days before or after employment"),
+    }[name]
 
 
 def whom(found: Broken, zone: str) -> str:

@@ -89,6 +89,7 @@ MADE = {
     "scheduling.ShiftDesign.shifts": "times",
     "scheduling.DraftShift.pauses": "times",
     "scheduling.Repair.absences": "ids",
+    "scheduling.SchedulePlan.rule_prices": "figures by names of ours",
     "scheduling.Repair.changes": "ids, times and names of templates, masked there",
     "scheduling.DraftMove.pauses": "times",
     "qa.ScorecardVersion.content": "masked before it is hashed",

@@ -104,6 +104,7 @@ LEFT = {
     "scheduling.ShiftDesign.shifts": "times",
     "scheduling.DraftShift.pauses": "times, and a word of a list",
     "scheduling.Repair.absences": "ids",
+    "scheduling.SchedulePlan.rule_prices": "figures by names of ours",
     "scheduling.Repair.changes": "ids, times, and a template's name, which rows.py writes",
     "scheduling.Repair.status": "a code of the solver",
     "scheduling.DraftMove.pauses": "times, and a word of a list",

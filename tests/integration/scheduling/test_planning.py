@@ -8,6 +8,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from bpo.audit.models import Entry
@@ -17,6 +18,7 @@ from bpo.tenancy.context import enter
 from interactions.models import Interaction, Queue
 from scheduling.domain import erlang
 from scheduling.domain.rostering import Progress, Roster
+from scheduling.domain.weeks import Week
 from scheduling.errors import NotPossible, StalePlan
 from scheduling.models import DraftShift, ForecastInterval, RequirementInterval, SchedulePlan
 from scheduling.problem import required_steps
@@ -25,6 +27,7 @@ from scheduling.services import add_shift, building, change_shift, make_forecast
 from scheduling.services.building import build_roster
 from scheduling.services.changing import RuleBroken
 from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, being_built, drafted, employ, floor, past, staffed
+from tests.people import sign_in
 
 NAMES = ("Ana", "Ben", "Cleo", "Dario", "Edna", "Farid")
 
@@ -93,6 +96,10 @@ def test_a_roster_is_built_by_the_outbox_and_says_how_good_it_is(alpha: Any, gro
         assert plan.bound is not None
         assert 0 <= plan.bound <= plan.objective
         assert plan.status in ("optimal", "feasible")
+        assert {one["rule"] for one in plan.rule_prices} == {"rest", "max_minutes", "max_days"}
+        for one in plan.rule_prices:
+            assert sum(one["days"].values()) == pytest.approx(one["hours"])
+            assert set(one["days"]) <= {day.isoformat() for day in Week(WEEK, "UTC").dates}
         assert Entry.objects.get(action="plan.built").detail["seed"] == plan.seed == 1
         shifts = list(plan.shifts.all())
         assert shifts
@@ -124,6 +131,22 @@ def test_figures_are_kept_as_they_are_found_and_a_planner_may_take_the_best_so_f
         assert (plan.objective, plan.bound, plan.stop_asked) == (1100, 950, True)
 
 
+def test_the_rule_in_the_way_has_its_price(alpha: Any, ground: Floor) -> None:
+    """Six people may work one day each: two are there at a time, when it could be ten of them."""
+    with enter(alpha.ref()):
+        plan = ask(ground)
+        SchedulePlan.objects.filter(pk=plan.pk).update(max_days=1)
+        build_roster(plan_id=plan.pk, clock=timezone.now)
+        plan.refresh_from_db()
+        dearest = plan.rule_prices[0]
+        assert (dearest["rule"], dearest["limit"]) == ("max_days", 1)
+        assert dearest["hours"] > 50
+    with time_machine.travel(NOW, tick=True):
+        page = sign_in("alpha", "planner").get(f"/board/?queue=billing&week={WEEK.isoformat()}").content.decode()
+    assert "What each rule costs" in page
+    assert "1 day a week at most" in page
+
+
 def test_a_build_told_to_stop_still_has_a_roster(alpha: Any, ground: Floor) -> None:
     with enter(alpha.ref()):
         plan = ask(ground)
@@ -132,6 +155,7 @@ def test_a_build_told_to_stop_still_has_a_roster(alpha: Any, ground: Floor) -> N
         plan.refresh_from_db()
         assert plan.state == "draft"
         assert plan.shifts.exists()
+        assert plan.rule_prices == [], "who takes the best so far doesn't wait for prices either"
         with pytest.raises(NotPossible, match="being built"):
             stop_build(plan_id=plan.pk, by=BY, now=NOW)
         asked_again = request_build(requirement_id=plan.requirement_id, seconds=5, by=BY, now=NOW)  # type: ignore[arg-type]
