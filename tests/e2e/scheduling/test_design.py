@@ -54,7 +54,7 @@ def test_from_staffing_to_shift_templates(alpha: Any, tmp_path: Path) -> None:
             offered(page, installation, story)
             stopped(page, installation, story)
             assert BARRIERS == []
-            assert problems == []
+            assert [one for one in problems if "422 (Unprocessable" not in one] == []  # the refusal is one
         finally:
             connections.close_all()  # the browser's event loop has wrappers of its own
         browser.close()

@@ -67,14 +67,14 @@ def test_a_step_is_out_of_reach_when_no_shift_serves_it(seed: int) -> None:
 
 
 def test_equal_seed_and_effort_make_the_same_design() -> None:
-    first, second = (solve(week(9), effort=3, seed=7) for _ in range(2))
+    first, second = (solve(week(9), effort=1, seed=7) for _ in range(2))
     assert (first.shifts, first.objective, first.bound) == (second.shifts, second.objective, second.bound)
     assert first.seed == 7
 
 
 def test_a_week_with_breaks_whose_windows_meet_comes_close_to_its_bound() -> None:
     problem = week(12, wraps=True)
-    found = solve(problem, effort=6)
+    found = solve(problem, effort=3)
     assert faults(problem, found.shifts) == []
     assert sum(missing(problem, found.shifts)) == 0
     assert found.gap < 0.03
@@ -84,11 +84,11 @@ def test_a_week_with_breaks_whose_windows_meet_comes_close_to_its_bound() -> Non
 
 def test_each_better_design_is_told_and_keeps_every_rule() -> None:
     problem, told = week(9), list[Progress]()
-    found = solve(problem, effort=2, tell=told.append)
+    found = solve(problem, effort=1, tell=told.append)
     assert [one.objective for one in told] == sorted((one.objective for one in told), reverse=True)
     assert [one.bound for one in told] == sorted(one.bound for one in told)
     assert all(sum(missing(problem, one.shifts)) == 0 for one in told)
-    assert (told[-1].objective, told[-1].shifts) == (found.objective, found.shifts)
+    assert (told[-1].objective, told[-1].bound) == (found.objective, found.bound)
 
 
 def test_stopped_at_once_there_is_a_whole_design_all_the_same() -> None:
@@ -101,7 +101,7 @@ def test_stopped_at_once_there_is_a_whole_design_all_the_same() -> None:
 
 def test_a_search_that_goes_on_from_a_design_is_never_worse() -> None:
     problem = week(9)
-    before = solve(problem, effort=2, seed=1)
+    before = solve(problem, effort=0.5, seed=1)
     after = solve(problem, seconds=60, start=before.shifts, stop=lambda: True)
     assert after.objective <= before.objective
 
