@@ -140,9 +140,9 @@ export class Drawing {
   }
 
   busy(start, end) {
-    const made = make("div", "busy", make("span", "busy-text", this.words.wordsBusy));
+    const made = make("div", "busy");
     made.title = this.words.wordsElsewhere;
-    this.place(made, start, end);
+    if (this.place(made, start, end) >= WHOLE_LABEL) made.append(make("span", "busy-text", this.words.wordsBusy));
     return made;
   }
 
