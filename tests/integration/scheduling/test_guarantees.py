@@ -169,8 +169,8 @@ def test_6_one_version_of_a_week_holds(alpha: Any, ground: Floor) -> None:
 def test_6_one_plan_of_a_week_so_one_build_at_a_time(alpha: Any, ground: Floor) -> None:
     queued = (
         "INSERT INTO scheduling_scheduleplan (id, queue_id, week_start, zone, state, seconds, max_minutes, max_days, "
-        "rest_minutes, status, seed, stop_asked, problem, proposed, returned, version) VALUES "
-        "(gen_random_uuid(), %s, %s, 'UTC', 'queued', 15, 2400, 5, 660, '', 1, false, '', '', '', 1)"
+        "rest_minutes, status, seed, stop_asked, problem, proposed, returned, rule_prices, version) VALUES "
+        "(gen_random_uuid(), %s, %s, 'UTC', 'queued', 15, 2400, 5, 660, '', 1, false, '', '', '', '[]', 1)"
     )
     job = (
         "INSERT INTO outbox_job (id, client_id, kind, dedupe_key, payload, state, attempts, max_attempts, fence, "
