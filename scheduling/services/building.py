@@ -1,9 +1,7 @@
 """Building a roster: asked for on screen, done by a worker, with its bound and gap kept."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
-from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +20,10 @@ from scheduling.errors import NotPossible
 from scheduling.models import DraftShift, Requirement, SchedulePlan
 from scheduling.problem import STEP, Planned, planned, required_steps, week_of
 from scheduling.selectors import people_of, templates_of
+from scheduling.services.watching import watched
 from scheduling.turns import in_turn
 
 WORKERS = 2
-EVERY = 1.0  # seconds between two looks at how a search gets on
 
 
 def request_build(*, requirement_id: UUID, seconds: int, by: By, now: datetime) -> SchedulePlan:
@@ -101,38 +99,21 @@ def stop_build(*, plan_id: UUID, by: By, now: datetime) -> SchedulePlan:
 
 
 def _solved(plan: SchedulePlan, parts: Planned) -> tuple[Roster, list[Price]]:
-    """Search in a thread of its own, which reaches no database; this one keeps figures and asks whether to stop.
+    """The roster; then, for half as long again, what each rule costs, unless somebody took the best so far."""
 
-    Then, for half as long again, what each rule costs; not where somebody took the best so far.
-    """
-    told: list[Progress] = []
-    enough = Event()
-    how = {"seed": plan.seed, "workers": WORKERS, "stop": enough.is_set}
-
-    def search() -> tuple[Roster, list[Price]]:
-        roster = solve(parts.problem, seconds=plan.seconds, tell=told.append, **how)  # type: ignore[arg-type]
+    def search(tell: Callable[[Progress], None], stop: Callable[[], bool]) -> tuple[Roster, list[Price]]:
+        roster = solve(
+            parts.problem, seconds=plan.seconds, seed=plan.seed, workers=WORKERS, tell=tell, stop=stop
+        )  # fmt: skip
         if plan.stop_asked:
             return roster, []
-        return roster, prices(parts.problem, roster, seconds=plan.seconds / 2, **how)  # type: ignore[arg-type]
+        found = prices(
+            parts.problem, roster, seconds=plan.seconds / 2, seed=plan.seed, workers=WORKERS, stop=stop
+        )  # fmt: skip
+        return roster, found
 
-    with ThreadPoolExecutor(1) as pool:
-        searched = pool.submit(search)
-        try:
-            _watch(plan, searched, told, enough)
-        finally:
-            enough.set()
-        return searched.result()
-
-
-def _watch(plan: SchedulePlan, search: "Future[Any]", told: list[Progress], enough: Event) -> None:
-    mine = SchedulePlan.objects.filter(pk=plan.pk, state=SchedulePlan.State.SOLVING)
-    seen = None
-    while wait([search], timeout=EVERY).not_done:
-        if told and told[-1] is not seen:
-            seen = told[-1]
-            mine.update(objective=seen.objective, bound=seen.bound)
-        if mine.filter(stop_asked=True).exists():
-            enough.set()
+    running = SchedulePlan.objects.filter(pk=plan.pk, state=SchedulePlan.State.SOLVING)
+    return watched(search, running, lambda seen: {"objective": seen.objective, "bound": seen.bound})
 
 
 def _started(plan_id: UUID, now: datetime) -> SchedulePlan | None:

@@ -1,9 +1,8 @@
 """Designing shifts: asked for on screen, done by a worker, the best so far kept at every moment, made templates of."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
-from threading import Event
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +20,9 @@ from scheduling.models import Requirement, SchedulePlan, ShiftDesign, ShiftTempl
 from scheduling.problem import required_steps, still_required, week_of
 from scheduling.selectors.designs import proposals
 from scheduling.services.building import as_json
+from scheduling.services.watching import watched
 
 WORKERS = 2
-EVERY = 1.0  # seconds between two looks at how a search gets on
 
 
 def request_design(
@@ -157,40 +156,16 @@ def use_design(*, design_id: UUID, by: By, now: datetime) -> list[ShiftTemplate]
 
 
 def _searched(design: ShiftDesign, problem: Problem) -> Design:
-    """Search in a thread of its own, which reaches no database; this one keeps what is found and asks whether to stop."""
-    told: list[Progress] = []
-    enough = Event()
-    if design.stop_asked:
-        enough.set()
+    """Go on from what was found before, if a worker was lost at it."""
     before = shifts_of(problem, design.shifts) if design.shifts is not None else ()
-    with ThreadPoolExecutor(1) as pool:
-        search = pool.submit(
-            solve,
-            problem,
-            seconds=design.seconds,
-            seed=design.seed,
-            workers=WORKERS,
-            start=before,
-            tell=told.append,
-            stop=enough.is_set,
-        )
-        try:
-            _watch(design, search, told, enough)
-        finally:
-            enough.set()
-        return search.result()
 
+    def search(tell: Callable[[Progress], None], stop: Callable[[], bool]) -> Design:
+        return solve(
+            problem, seconds=design.seconds, seed=design.seed, workers=WORKERS, start=before, tell=tell, stop=stop
+        )  # fmt: skip
 
-def _watch(design: ShiftDesign, search: "Future[Design]", told: list[Progress], enough: Event) -> None:
-    mine = ShiftDesign.objects.filter(pk=design.pk, state=ShiftDesign.State.SOLVING)
-    seen = None
-    while wait([search], timeout=EVERY).not_done:
-        if told and told[-1] is not seen:
-            seen = told[-1]
-            mine.update(**_best(design, seen))
-            del told[:-1]
-        if mine.filter(stop_asked=True).exists():
-            enough.set()
+    running = ShiftDesign.objects.filter(pk=design.pk, state=ShiftDesign.State.SOLVING)
+    return watched(search, running, partial(_best, design), stopped=design.stop_asked)
 
 
 def _best(design: ShiftDesign, found: Progress | Design) -> dict[str, Any]:

@@ -31,7 +31,9 @@ from scheduling.services import (
     report_absence,
     withdraw_absence,
 )
+from scheduling.views.board import board_url
 from scheduling.views.changes import wrong
+from scheduling.views.shifts import plan_or_404
 from scheduling.views.words import clash, day_of, times
 
 
@@ -51,7 +53,7 @@ class Row:
 @require_safe
 def repair(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Who is absent, what was proposed, and the forms for either."""
-    return page(request, _plan(plan_id))
+    return page(request, plan_or_404(plan_id))
 
 
 def page(
@@ -93,7 +95,7 @@ def repair_progress(request: HttpRequest, repair_id: UUID) -> HttpResponse:
 @require_POST
 def new_absence(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Note who is absent; what is wrong is said beside the field."""
-    plan = _plan(plan_id)
+    plan = plan_or_404(plan_id)
     form = AbsenceForm(request.POST, people=_people(plan), week=week_of(plan))
     if not form.is_valid():
         return page(request, plan, absence_form=form, status=422)
@@ -117,7 +119,7 @@ def end_absence(request: HttpRequest, absence_id: UUID) -> HttpResponse:
     form = WithdrawForm(request.POST)
     if not form.is_valid():
         raise Http404
-    plan = _plan(form.cleaned_data["plan"])
+    plan = plan_or_404(form.cleaned_data["plan"])
     try:
         found = withdraw_absence(absence_id=absence_id, by=by_of(request), now=timezone.now())
     except Absence.DoesNotExist as error:
@@ -133,7 +135,7 @@ def end_absence(request: HttpRequest, absence_id: UUID) -> HttpResponse:
 @require_POST
 def find(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Have a worker look for the least change."""
-    plan = _plan(plan_id)
+    plan = plan_or_404(plan_id)
     form = RepairForm(request.POST)
     if not form.is_valid():
         return page(request, plan, repair_form=form, status=422)
@@ -165,7 +167,7 @@ def accept(request: HttpRequest, repair_id: UUID) -> HttpResponse:
         toast(request, _("The changes are in the draft, beside those that were there. Publish them together."))
     else:
         toast(request, _("Version %(number)s is published; who is concerned is told.") % {"number": made.number})
-    return redirect(_board_url(found.plan))
+    return redirect(board_url(found.plan))
 
 
 @requires(Permission.PLAN_SCHEDULE)
@@ -182,19 +184,6 @@ def discard(request: HttpRequest, repair_id: UUID) -> HttpResponse:
 
 def repair_url(plan: SchedulePlan) -> str:
     return reverse("scheduling:repair", args=[plan.pk])
-
-
-def _board_url(plan: SchedulePlan) -> str:
-    from scheduling.views.board import board_url
-
-    return board_url(plan)
-
-
-def _plan(plan_id: UUID) -> SchedulePlan:
-    found = SchedulePlan.objects.select_related("queue", "requirement__forecast").filter(pk=plan_id).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _repair(repair_id: UUID) -> Repair:

@@ -1,7 +1,8 @@
 """A queue with people, shifts and a past, small enough to plan in a second."""
 
+import time as time_module
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -107,3 +108,13 @@ def being_built(queue_id: uuid.UUID, week: date = WEEK) -> SchedulePlan:
         queue_id=queue_id, week_start=week, zone="UTC", state="solving", queued_at=NOW, started_at=NOW,
         objective=1200, bound=900,
     )  # fmt: skip
+
+
+def told_to_stop(stop: Callable[[], bool], *, seconds: float = 30) -> bool:
+    """Whether a search is told within that time that it is enough, as one finds out that takes long."""
+    until = time_module.monotonic() + seconds
+    while not stop():
+        if time_module.monotonic() > until:
+            return False
+        time_module.sleep(0.01)
+    return True

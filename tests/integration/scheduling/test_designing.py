@@ -1,10 +1,9 @@
 """Designing shifts: asked for, searched by a worker, kept while it is found, stopped, lost and begun again, used."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from threading import Event
 from typing import Any
 
 import pytest
@@ -23,7 +22,18 @@ from scheduling.errors import NotPossible
 from scheduling.models import ShiftDesign, ShiftTemplate
 from scheduling.problem import planned
 from scheduling.services import design_shifts, designing, lose_design, publish, request_design, stop_design, use_design
-from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, drafted, employ, floor, past, staffed
+from tests.integration.scheduling.build import (
+    BY,
+    NOW,
+    WEEK,
+    Floor,
+    drafted,
+    employ,
+    floor,
+    past,
+    staffed,
+    told_to_stop,
+)
 from tests.people import sign_in
 from tests.statements import statements
 
@@ -79,10 +89,8 @@ def test_the_outbox_has_a_worker_design_shifts_that_cover_the_week(alpha: Any, g
 
 
 def test_what_is_found_is_kept_while_the_search_goes_on_and_the_best_so_far_may_be_taken(
-    alpha: Any, ground: Floor
+    alpha: Any, ground: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[Progress] = []
-    enough = Event()
     with enter(alpha.ref()):
         design = ask(ground)
         ShiftDesign.objects.filter(pk=design.pk).update(state="solving")
@@ -91,13 +99,13 @@ def test_what_is_found_is_kept_while_the_search_goes_on_and_the_best_so_far_may_
         assert Entry.objects.filter(action="design.stop_asked").count() == 1
         quick = quickly(design)
 
-        def search() -> Design:
-            told.append(Progress(quick.shifts, quick.objective, quick.bound, 0.1))
-            assert enough.wait(30), "nobody said that it is enough"
+        def search(_problem: Any, *, tell: Callable[[Progress], None], stop: Callable[[], bool], **_: Any) -> Design:
+            tell(Progress(quick.shifts, quick.objective, quick.bound, 0.1))
+            assert told_to_stop(stop), "nobody said that it is enough"
             return quick
 
-        with ThreadPoolExecutor(1) as pool:
-            designing._watch(design, pool.submit(search), told, enough)
+        monkeypatch.setattr(designing, "solve", search)
+        designing._searched(design, problem_of(design.problem))
         design.refresh_from_db()
         assert (design.state, design.objective, design.bound) == ("solving", quick.objective, quick.bound)
         assert tuple(shifts_of(problem_of(design.problem), design.shifts)) == quick.shifts

@@ -1,10 +1,8 @@
 """From history to a built roster, and a planner's changes under the rules."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from threading import Event
 from typing import Any
 
 import pytest
@@ -21,12 +19,24 @@ from scheduling.domain.rostering import Progress, Roster
 from scheduling.domain.weeks import Week
 from scheduling.errors import NotPossible, StalePlan
 from scheduling.models import DraftShift, ForecastInterval, RequirementInterval, SchedulePlan
-from scheduling.problem import required_steps
+from scheduling.problem import planned, required_steps
 from scheduling.selectors import latest_requirement, next_week
 from scheduling.services import add_shift, building, change_shift, make_forecast, publish, request_build, stop_build
 from scheduling.services.building import build_roster
 from scheduling.services.changing import RuleBroken
-from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, being_built, drafted, employ, floor, past, staffed
+from tests.integration.scheduling.build import (
+    BY,
+    NOW,
+    WEEK,
+    Floor,
+    being_built,
+    drafted,
+    employ,
+    floor,
+    past,
+    staffed,
+    told_to_stop,
+)
 from tests.people import sign_in
 
 NAMES = ("Ana", "Ben", "Cleo", "Dario", "Edna", "Farid")
@@ -112,21 +122,21 @@ def test_a_roster_is_built_by_the_outbox_and_says_how_good_it_is(alpha: Any, gro
                 assert after.starts_at - before.ends_at >= timedelta(hours=11)
 
 
-def test_figures_are_kept_as_they_are_found_and_a_planner_may_take_the_best_so_far(alpha: Any, ground: Floor) -> None:
-    def search() -> Roster:
-        told.append(Progress(1100, 950, 0.1))
-        assert enough.wait(30), "nobody said that it is enough"
+def test_figures_are_kept_as_they_are_found_and_a_planner_may_take_the_best_so_far(
+    alpha: Any, ground: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def search(_problem: Any, *, tell: Callable[[Progress], None], stop: Callable[[], bool], **_: Any) -> Roster:
+        tell(Progress(1100, 950, 0.1))
+        assert told_to_stop(stop), "nobody said that it is enough"
         return Roster((), 1100, 950, "feasible", 0.2, 1)
 
-    told: list[Progress] = []
-    enough = Event()
+    monkeypatch.setattr(building, "solve", search)
     with enter(alpha.ref()):
         plan = being_built(ground.queue_id)
         stop_build(plan_id=plan.pk, by=BY, now=NOW)
         stop_build(plan_id=plan.pk, by=BY, now=NOW)  # asked again, it stays said once
         assert Entry.objects.filter(action="plan.stop_asked").count() == 1
-        with ThreadPoolExecutor(1) as pool:
-            building._watch(plan, pool.submit(search), told, enough)
+        building._solved(plan, planned(plan))
         plan.refresh_from_db()
         assert (plan.objective, plan.bound, plan.stop_asked) == (1100, 950, True)
 
