@@ -17,7 +17,7 @@ from scheduling.domain.rostering.problem import Held
 from scheduling.domain.rostering.search import solve
 
 WORKERS = 2
-USUAL, TARGET = 3.5, 5.0  # seconds
+USUAL, TARGET = 3.0, 5.0  # seconds
 ABSENT, DAYS = 10, frozenset({1, 2, 3})
 PRICES = Prices(1.0, 2.0, notice_until=2 * 1440)
 

@@ -23,7 +23,7 @@ from scheduling.services.building import as_json
 from scheduling.services.publishing import changes, publish
 from scheduling.turns import in_turn
 
-SECONDS: Final = 4.0  # of a search
+SECONDS: Final = 3.0  # of a search
 WORKERS: Final = 2
 LONGEST: Final = 31  # days of one absence
 
