@@ -153,6 +153,34 @@ def test_grants_are_set_again_when_public_changed_or_somebody_asks(alpha: Any) -
     assert granted(alpha.role_name, "public") == {"outbox_job": {"INSERT"}, "workforce_my_people": {"SELECT"}}
 
 
+def test_public_notes_what_clients_apps_migrate_and_runs_none_of_it(
+    alpha: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.db.migrations.migration.Migration.apply", forbidden)
+    with as_owner():
+        execute(["DELETE FROM django_migrations WHERE app IN ('qa', 'scheduling')"])
+        assert not recorded_in_public() & {("qa", "0001_initial"), ("scheduling", "0001_initial")}
+    call_command("migrate", verbosity=0, stdout=io.StringIO())
+    with as_owner():
+        assert wanted() <= recorded_in_public()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE ANY (%s)",
+                [["qa\\_%", "scheduling\\_%"]],
+            )
+            assert cursor.fetchall() == []
+
+
+def forbidden(*_: Any, **__: Any) -> None:
+    raise AssertionError("a migration ran")
+
+
+def recorded_in_public() -> set[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM public.django_migrations")
+        return {(app, name) for app, name in cursor.fetchall()}
+
+
 def test_an_unknown_canary_is_refused(alpha: Any) -> None:
     with pytest.raises(CommandError, match="there is no client 'nobody'") as refused:
         call_command("migrate", verbosity=0, canary="nobody")
