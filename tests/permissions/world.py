@@ -356,8 +356,8 @@ def _schedule(place: Place, ground: Any) -> None:
     first = publish(plan_id=plan.pk, version=plan.version, reason=f"First {place.mark}", by=BY, now=NOW)
     place.keep("schedule version", "any", first.pk)
     for whose in on_duty:
-        first = PublishedShift.objects.filter(actor_id=place.actors[whose]).earliest("starts_at")
-        place.keep("published", whose, first.pk)
+        one = PublishedShift.objects.filter(actor_id=place.actors[whose]).earliest("starts_at")
+        place.keep("published", whose, one.pk)
     _repair(place, plan)
     draft = drafted(ground, [("team", 0, "From 6"), ("other", 1, "From 6")])
     place.keep("plan", "any", draft.pk)
@@ -366,7 +366,7 @@ def _schedule(place: Place, ground: Any) -> None:
     send_for_review(plan_id=looked_at.pk, version=1, reason=f"Look {place.mark}", by=BY, now=NOW)
     place.keep("plan in review", "any", looked_at.pk)
     place.keep("draft", "any", draft.shifts.get(actor_id=place.actors["team"]).pk)
-    moved = drafted(ground, [("team", 0, "From 6")], week=WEEK + timedelta(days=14))
+    moved = drafted(ground, [("team", 0, "From 6")], week=WEEK + timedelta(days=21))
     one = moved.shifts.get()
     to = {"actor_id": one.actor_id, "starts_at": one.starts_at + timedelta(hours=1)}
     move_shift(shift_id=one.pk, **to, version=1, by=BY, now=NOW)
