@@ -74,7 +74,7 @@ def _rule_prices(plan: SchedulePlan) -> list[dict[str, Any]]:
     found = []
     for one in plan.rule_prices:
         day, hours = max(one["days"].items(), key=lambda pair: pair[1], default=("", 0.0))
-        worst = (date.fromisoformat(day), hours) if hours > 0 else None
+        worst = (date.fromisoformat(day), hours) if one["hours"] > 0 else None
         found.append(
             {"rule": rule(one["rule"], one["limit"]), "worst": worst, **{k: one[k] for k in ("hours", "proven")}}
         )
