@@ -6,9 +6,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+WORLD = Path(os.environ["BPO_VAR"]) / "the-world"
+ROOTS = ("MEDIA_ROOT", "EXPORT_ROOT")
 
 
 @pytest.fixture(scope="session")
@@ -25,10 +29,10 @@ def ground(template: list[str], tmp_path_factory: pytest.TempPathFactory) -> Any
     with (shared / "world.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not note.exists():
-            with override_settings(MEDIA_ROOT=settings.VAR / "files-of" / "the-world"):
-                note.write_text(json.dumps({"files": str(settings.MEDIA_ROOT), **make_world(template)}))
-    made = json.loads(note.read_text())["files"]
-    shutil.copytree(made, settings.MEDIA_ROOT, dirs_exist_ok=True)  # what one worker writes is no trace in the other
+            with override_settings(**{name: WORLD / name for name in ROOTS}):
+                note.write_text(json.dumps(make_world(template)))
+    for name in ROOTS:  # what one worker writes is no trace in the other
+        shutil.copytree(WORLD / name, getattr(settings, name), dirs_exist_ok=True)
     return read_ground(note, template)
 
 

@@ -343,6 +343,7 @@ def designing(place: Place, requirement: Any) -> None:
 
 
 def _schedule(place: Place, ground: Any) -> None:
+    staffed(ground)  # the requirement that shifts may be designed for; of the next one they are being designed
     designing(place, staffed(ground))
     promise_on_queues(target=Decimal("0.8"), seconds=20, by=BY, now=NOW)
     queue = Queue.objects.get(key="billing")
