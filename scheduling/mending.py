@@ -1,5 +1,6 @@
 """Putting a published week and its absences into the solver's terms, and what it proposes back into shifts."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
@@ -12,9 +13,8 @@ from scheduling.domain.repairing import Prices, changed
 from scheduling.domain.rostering import Person, Problem, Step
 from scheduling.domain.rostering.checking import violations
 from scheduling.domain.rostering.problem import Held
-from scheduling.domain.shifts import Pause, coverage, in_week, serving
+from scheduling.domain.shifts import Pause, coverage, in_week, paid_minutes, serving
 from scheduling.domain.weeks import DAYS, Week
-from scheduling.ledger import Block
 from scheduling.models import Absence, PublishedShift, Repair, SchedulePlan, ScheduleVersion
 from scheduling.problem import STEP, away_days, carried_over, elsewhere, option_of, person_of, required_steps, week_of
 from scheduling.selectors import people_of, templates_of
@@ -87,55 +87,98 @@ class Change(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """Agents by step of a plan's week: required, there from the week before, and from which step on it is about."""
+
+    week: Week
+    required: list[int]
+    before: list[int]
+    first: int
+
+    def there(self, slots: Iterable[Slot]) -> list[int]:
+        """Who serves in each step with these shifts."""
+        stretches = [part for one in slots for part in serving(*one.times, one.pauses)]
+        return [now + then for now, then in zip(coverage(stretches, self.week, STEP), self.before, strict=True)]
+
+    def missing(self, slots: Iterable[Slot]) -> list[int]:
+        """Who is missing in each step, below zero where there are too many."""
+        return [need - have for need, have in zip(self.required, self.there(slots), strict=True)]
+
+    def short_hours(self, slots: Iterable[Slot]) -> float:
+        """Agent hours missing from the first step on."""
+        return sum(max(one, 0) for one in self.missing(slots)[self.first :]) * STEP / 60
+
+    def steps(self, published: Iterable[Slot], fixed: Iterable[Slot]) -> tuple[Step, ...]:
+        """What is to be won back: who is missing against the week as published, where they were needed.
+
+        Steps that were short before stay so; who fills them is no cost and no gain. Before the first nothing can be done.
+        """
+        parts = zip(self.required, self.there(published), self.there(fixed), strict=True)
+        return tuple(
+            PAST if step < self.first else Step(max(min(need, were) - stay, 0), over=int(were >= need))
+            for step, (need, were, stay) in enumerate(parts)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A published week without who is absent: the problem, and what its people and options are here.
 
     `told[n]` are the options person n holds, `slots[n]` is what option n is. `coming` are the published shifts that
-    somebody comes for, `gone` the others.
+    somebody comes for, `gone` those that nobody does, by person.
     """
 
-    plan: SchedulePlan
     problem: Problem
     told: list[Held]
     people: list[Actor]
     slots: list[Slot]
-    coming: list[PublishedShift]
-    gone: list[PublishedShift]
+    coming: list[tuple[UUID, Slot]]
+    gone: list[tuple[UUID, Slot]]
+    cover: Cover
 
 
-def standing(plan: SchedulePlan, version: ScheduleVersion, absences: Sequence[Absence], *, since: datetime) -> Standing:
+def standing(plan: SchedulePlan, version: ScheduleVersion, absences: Iterable[Absence], *, since: datetime) -> Standing:
     """What can still be decided from `since` on. Who is published against a rule keeps their week as it is."""
     week = week_of(plan)
-    published = list(version.shifts.select_related("actor"))
-    gone = [one for one in published if is_absent(one, absences)]
-    coming = [one for one in published if one not in gone]
-    skilled = list(people_of(plan.queue_id, week.start, week.start + timedelta(days=DAYS)))
-    taken = elsewhere(plan, [one.pk for one in skilled])
-    away, slots = away_days(week), _slots(plan, week, coming, since)
+    cover = Cover(week, required_steps(plan), carried_over(plan), max(week.minute(since), 0) // STEP)
+    people = {one.pk: one for one in people_of(plan.queue_id, week.start, week.start + timedelta(days=DAYS))}
+    coming, gone = _parted(version, absences)
+    slots = _slots(plan, week, [slot for _, slot in coming], since)
     options = tuple(option_of(plan, week, f"{n}", one.day, one.times, one.pauses) for n, one in enumerate(slots))
     number_of = {(one.day, *one.times): number for number, one in enumerate(slots)}
-    known = {one.pk for one in skilled}
-    people, told, fixed = list[Person](), list[Held](), [one for one in coming if one.actor_id not in known]
-    for actor in skilled:
-        mine = [one for one in coming if one.actor_id == actor.pk]
-        early = [one for one in mine if one.starts_at < since]
-        person = _person(plan, actor, early, away.get(actor.pk, frozenset()), taken[actor.pk], week)
-        held = tuple(number_of[one.business_date, one.starts_at, one.ends_at] for one in mine if one not in early)
+    taken, away = elsewhere(plan, people), away_days(week)
+    held_by = defaultdict[UUID, list[Slot]](list)
+    for actor_id, slot in coming:
+        held_by[actor_id].append(slot)
+    fixed = [slot for actor_id, slot in coming if actor_id not in people]  # they have lost the skill since
+    found, told = list[Person](), list[Held]()
+    for actor_id, actor in people.items():
+        early = [one for one in held_by[actor_id] if one.starts_at < since]
+        held = tuple(number_of[one.day, *one.times] for one in held_by[actor_id] if one.starts_at >= since)
+        person = person_of(plan, actor, taken[actor_id], week, away.get(actor_id, frozenset()))
+        person = _after(person, early, week)
         if violations(Problem((), options, (person,), rest=plan.rest_minutes), [held]):
-            person, held, early = replace(person, kinds=frozenset()), (), mine
-        people.append(person)
+            person, held, early = replace(person, kinds=frozenset()), (), held_by[actor_id]
+        found.append(person)
         told.append(held)
         fixed += early
-    first = max(week.minute(since), 0) // STEP
-    steps = _steps(plan, map(slot_of, published), map(slot_of, fixed), first)
-    problem = Problem(steps, options, tuple(people), rest=plan.rest_minutes, days=DAYS)
-    return Standing(plan, problem, told, skilled, slots, coming, gone)
+    steps = cover.steps([slot for _, slot in (*coming, *gone)], fixed)
+    problem = Problem(steps, options, tuple(found), rest=plan.rest_minutes, days=DAYS)
+    return Standing(problem, told, list(people.values()), slots, coming, gone, cover)
 
 
-def is_absent(shift: PublishedShift, absences: Iterable[Absence]) -> bool:
-    return any(
-        one.actor_id == shift.actor_id and one.first_day <= shift.business_date <= one.last_day for one in absences
-    )
+def _parted(
+    version: ScheduleVersion, absences: Iterable[Absence]
+) -> tuple[list[tuple[UUID, Slot]], list[tuple[UUID, Slot]]]:
+    """The shifts of a version that somebody comes for, and those of who is absent."""
+    away = defaultdict[UUID, list[Absence]](list)
+    for one in absences:
+        away[one.actor_id].append(one)
+    coming, gone = list[tuple[UUID, Slot]](), list[tuple[UUID, Slot]]()
+    for shift in version.shifts.all():
+        absent = any(one.covers(shift.business_date) for one in away[shift.actor_id])
+        (gone if absent else coming).append((shift.actor_id, slot_of(shift)))
+    return coming, gone
 
 
 def prices_of(repair: Repair) -> Prices:
@@ -143,22 +186,19 @@ def prices_of(repair: Repair) -> Prices:
     return Prices(repair.change_hours, repair.short_notice_hours, until)
 
 
-def _slots(plan: SchedulePlan, week: Week, coming: Iterable[PublishedShift], since: datetime) -> list[Slot]:
+def _slots(plan: SchedulePlan, week: Week, published: Iterable[Slot], since: datetime) -> list[Slot]:
     """The templates' shifts that begin from then on, and published ones that are none of these."""
     patterns = {one.pattern: one.pk for one in templates_of(plan.queue_id)}
-    found = [
+    laid = [
         Slot(patterns[one.pattern], one.pattern.name, one.business_date, one.start, one.end, one.pattern.zone,
              one.pattern.pauses)
         for one in in_week(list(patterns), week)
-        if one.start >= since
     ]  # fmt: skip
-    found = list({(one.day, *one.times): one for one in reversed(found)}.values())
-    known = {(one.day, *one.times) for one in found}
-    for own in coming:
-        if own.starts_at >= since and (own.business_date, own.starts_at, own.ends_at) not in known:
-            known.add((own.business_date, own.starts_at, own.ends_at))
-            found.append(slot_of(own))
-    return sorted(found, key=lambda one: (one.times, one.name))
+    found = dict[Any, Slot]()
+    for one in (*laid, *published):
+        if one.starts_at >= since:
+            found.setdefault((one.day, *one.times), one)
+    return sorted(found.values(), key=lambda one: (one.times, one.name))
 
 
 def slot_of(shift: PublishedShift) -> Slot:
@@ -167,45 +207,17 @@ def slot_of(shift: PublishedShift) -> Slot:
     )
 
 
-def _person(
-    plan: SchedulePlan,
-    actor: Actor,
-    early: Sequence[PublishedShift],
-    away: frozenset[int],
-    taken: list[Block],
-    week: Week,
-) -> Person:
+def _after(person: Person, early: Sequence[Slot], week: Week) -> Person:
     """What somebody worked before counts against their limits, and takes its days."""
-    person = person_of(plan, actor, taken, week, away)
-    worked = {(one.business_date - week.start).days for one in early}
+    worked = {(one.day - week.start).days for one in early}
+    minutes = sum(paid_minutes(week.minute(one.ends_at) - week.minute(one.starts_at), one.pauses) for one in early)
     return replace(
         person,
         busy=(*person.busy, *((week.minute(one.starts_at), week.minute(one.ends_at)) for one in early)),
         days_off=person.days_off | worked,
-        max_minutes=max((person.max_minutes or 0) - sum(one.paid for one in early), 0),
+        max_minutes=max((person.max_minutes or 0) - minutes, 0),
         max_days=max((person.max_days or 0) - len(worked), 0),
     )
-
-
-def _steps(
-    plan: SchedulePlan, published: Iterable[Slot], fixed: Iterable[Slot], first: int
-) -> tuple[Step, ...]:  # fmt: skip
-    """What is to be won back: who is missing against the week as published, where they were needed.
-
-    Steps that were short before stay so; who fills them is no cost and no gain. Before `first` nothing can be done.
-    """
-    parts = zip(required_steps(plan), scheduled(plan, published), scheduled(plan, fixed), strict=True)
-    return tuple(
-        PAST if step < first else Step(max(min(need, were) - stay, 0), over=int(were >= need))
-        for step, (need, were, stay) in enumerate(parts)
-    )
-
-
-def scheduled(plan: SchedulePlan, slots: Iterable[Slot]) -> list[int]:
-    """Who serves in each step of the week with these shifts, and those that began in the week before."""
-    stretches = [part for one in slots for part in serving(*one.times, one.pauses)]
-    there = coverage(stretches, week_of(plan), STEP)
-    return [now + then for now, then in zip(there, carried_over(plan), strict=True)]
 
 
 def proposed(found: Standing, held: Sequence[Held], now: datetime) -> list[Change]:
@@ -213,13 +225,13 @@ def proposed(found: Standing, held: Sequence[Held], now: datetime) -> list[Chang
 
     A shift of an absent person that runs already stays published; it was what they were told.
     """
-    missing = [Change(one.actor_id, "absent", slot_of(one), None) for one in found.gone if one.starts_at > now]
+    missing = [Change(actor_id, "absent", slot, None) for actor_id, slot in found.gone if slot.starts_at > now]
     made = []
     for one in changed(found.problem, found.told, held):
         before, after = (None if index is None else found.slots[index] for index in (one.before, one.after))
         kind = "moved" if before and after else "dropped" if before else "added"
         made.append(Change(found.people[one.person].pk, kind, before, after))
-    spread_out = iter(_spread(found, [one.after for one in made if one.after], unchanged(found, made)))
+    spread_out = iter(_spread(found.cover, [one.after for one in made if one.after], unchanged(found, made)))
     made = [one._replace(after=next(spread_out)) if one.after else one for one in made]
     return [*sorted(missing, key=_order), *sorted(made, key=_order)]
 
@@ -231,12 +243,13 @@ def _order(change: Change) -> tuple[datetime, str]:
 def unchanged(found: Standing, made: Iterable[Change]) -> list[Slot]:
     """Published shifts that somebody comes for and that stay as they are."""
     other = {(one.actor_id, one.day) for one in made}
-    return [slot_of(one) for one in found.coming if (one.actor_id, one.business_date) not in other]
+    return [slot for actor_id, slot in found.coming if (actor_id, slot.day) not in other]
 
 
-def _spread(found: Standing, new: Sequence[Slot], kept: Sequence[Slot]) -> list[Slot]:
+def _spread(cover: Cover, new: Sequence[Slot], kept: Sequence[Slot]) -> list[Slot]:
     """New shifts with their breaks where fewest are missed, the breaks of everybody else staying where they are."""
-    week, there = week_of(found.plan), scheduled(found.plan, kept)
-    missing = [need - have for need, have in zip(required_steps(found.plan), there, strict=True)]
-    placed = [Placed(week.minute(one.starts_at), week.minute(one.ends_at), one.pauses) for one in new]
-    return [one._replace(pauses=mine) for one, mine in zip(new, spread(placed, missing), strict=True)]
+    minute = cover.week.minute
+    placed = [Placed(minute(one.starts_at), minute(one.ends_at), one.pauses) for one in new]
+    return [
+        one._replace(pauses=mine) for one, mine in zip(new, spread(placed, cover.missing(kept)), strict=True)
+    ]  # fmt: skip

@@ -11,7 +11,7 @@ from scheduling.domain.shifts import Dated, Pause, coverage, in_week, paid_minut
 from scheduling.domain.weeks import DAYS, Week
 from scheduling.ledger import Block, busy
 from scheduling.models import SchedulePlan, ScheduleVersion, ShiftTemplate
-from scheduling.selectors import absent_between, current_shifts, people_of, templates_of
+from scheduling.selectors import current_shifts, days_away, people_of, templates_of
 
 STEP = 15  # minutes
 Planlike = SchedulePlan | ScheduleVersion  # a queue's week with its zone and requirement
@@ -122,13 +122,10 @@ def option_of(
 
 def away_days(week: Week) -> dict[UUID, frozenset[int]]:
     """Numbers of days on which people are absent, the day before the week and the day after it included."""
-    numbers = range(-1, DAYS + 1)
-    first, last = (week.start + timedelta(days=number) for number in (numbers[0], numbers[-1] + 1))
-    found: dict[UUID, frozenset[int]] = {}
-    for one in absent_between(first, last):
-        days = {n for n in numbers if one.first_day <= week.start + timedelta(days=n) <= one.last_day}
-        found[one.actor_id] = found.get(one.actor_id, frozenset()) | days
-    return found
+    days = [week.start + timedelta(days=number) for number in range(-1, DAYS + 1)]
+    return {
+        actor_id: frozenset((day - week.start).days for day in found) for actor_id, found in days_away(days).items()
+    }
 
 
 def person_of(plan: SchedulePlan, actor: Actor, taken: list[Block], week: Week, away: frozenset[int]) -> Person:

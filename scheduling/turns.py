@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.db import OperationalError
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
 
 from scheduling.errors import NotPossible
+from scheduling.models import SchedulePlan
 
 
 class InUse(NotPossible):
@@ -29,3 +31,10 @@ def in_turn() -> Iterator[None]:
         if isinstance(error.__cause__, LockNotAvailable):
             raise InUse from error
         raise
+
+
+def plan_in_turn(plan_id: UUID) -> SchedulePlan:
+    """A plan with its queue, kept for this transaction. Raises InUse, SchedulePlan.DoesNotExist."""
+    plans = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue", "requirement")
+    with in_turn():
+        return plans.get(pk=plan_id)

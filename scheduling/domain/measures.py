@@ -1,4 +1,4 @@
-"""How a plan did: what absence takes from it, whether it covers the requirement, how far the forecast was off."""
+"""How a plan did: what absence takes from it, what it covers, how far a forecast or a search may be off."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -82,6 +82,13 @@ def _poisson_deviation(mean: float) -> float:
         return 0.0
     whole = math.floor(mean)
     return 2 * math.exp((whole + 1) * math.log(mean) - mean - math.lgamma(whole + 1))
+
+
+def gap_of(objective: float | None, bound: float | None) -> float | None:
+    """How far a search may be from the best: (objective − bound) / objective, 0 when proven; None without either."""
+    if objective is None or bound is None:
+        return None
+    return (objective - bound) / objective if objective else 0.0
 
 
 def _pairs(one: str, left: Sequence[float], other: str, right: Sequence[float]) -> list[tuple[float, float]]:

@@ -1,5 +1,7 @@
 """Who can't work when they should, and what was proposed to make up for it."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -10,6 +12,7 @@ from bpo.data_classes import DataClass
 from bpo.ids import uuid7
 from bpo.typed import TypedChar
 from interactions.models import Actor
+from scheduling.domain.measures import gap_of
 from scheduling.models.plan import SchedulePlan
 from scheduling.models.published import ScheduleVersion
 
@@ -60,6 +63,9 @@ class Absence(models.Model):
     def __str__(self) -> str:
         return f"{self.actor} {self.first_day}"
 
+    def covers(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
 
 class Repair(models.Model):
     """One search for the least change to a published week that makes up for its absences, and what it proposes.
@@ -74,6 +80,8 @@ class Repair(models.Model):
         ACCEPTED = "accepted", _("accepted")
         DISCARDED = "discarded", _("discarded")
         FAILED = "failed", _("not found")
+
+    RUNNING = ("queued", "solving")
 
     data = DataClass(scope="client", part_of="plan")
 
@@ -123,4 +131,9 @@ class Repair(models.Model):
 
     @property
     def running(self) -> bool:
-        return self.state in (self.State.QUEUED, self.State.SOLVING)
+        return self.state in self.RUNNING
+
+    @property
+    def gap(self) -> float | None:
+        """How far it may be from the best, as a share of its objective; None before there is one."""
+        return gap_of(self.objective, self.bound)

@@ -10,6 +10,7 @@ from bpo.data_classes import DataClass
 from bpo.ids import uuid7
 from bpo.typed import TypedChar
 from interactions.models import Actor, Queue
+from scheduling.domain.measures import gap_of
 from scheduling.domain.shifts import Pause, paid_minutes
 from scheduling.models.demand import Requirement
 from scheduling.models.template import ShiftTemplate, pauses_of
@@ -87,9 +88,7 @@ class SchedulePlan(models.Model):
     @property
     def gap(self) -> float | None:
         """How far the roster may be from the best, as a share of its objective; None before one was built."""
-        if self.objective is None or self.bound is None:
-            return None
-        return (self.objective - self.bound) / self.objective if self.objective else 0.0
+        return gap_of(self.objective, self.bound)
 
 
 class Shift(models.Model):

@@ -1,6 +1,6 @@
 """Named reads: history, demand, plans, and what is published."""
 
-from scheduling.selectors.absences import absences_of, absent_between, days_away, repair_of
+from scheduling.selectors.absences import absences_of, days_away, repair_of
 from scheduling.selectors.demand import (
     as_edits,
     as_events,

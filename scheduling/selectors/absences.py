@@ -1,5 +1,6 @@
 """Who is absent in a week, and what was last proposed to make up for it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -26,12 +27,11 @@ def absent_between(start: date, end: date) -> QuerySet[Absence]:
     return Absence.objects.filter(withdrawn_at=None, first_day__lt=end, last_day__gte=start)
 
 
-def days_away(actor_id: UUID, start: date, end: date) -> set[date]:
-    """The days of [start, end) on which somebody is absent."""
-    found = set[date]()
-    for one in absent_between(start, end).filter(actor_id=actor_id):
-        first, last = max(one.first_day, start), min(one.last_day, end - timedelta(days=1))
-        found |= {first + timedelta(days=number) for number in range((last - first).days + 1)}
+def days_away(days: Sequence[date], **of: object) -> dict[UUID, set[date]]:
+    """On which of these days in a row people are absent; `of` narrows the absences that are looked at."""
+    found: dict[UUID, set[date]] = {}
+    for one in absent_between(days[0], days[-1] + timedelta(days=1)).filter(**of):
+        found.setdefault(one.actor_id, set()).update(filter(one.covers, days))
     return found
 
 

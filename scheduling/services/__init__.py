@@ -1,6 +1,6 @@
 """The verbs of scheduling: expect, staff, build, change, publish."""
 
-from scheduling.services.building import build_roster, request_build, stop_build
+from scheduling.services.building import build_roster, lose_build, request_build, stop_build
 from scheduling.services.changing import add_shift, change_shift, remove_shift
 from scheduling.services.demand import make_requirement
 from scheduling.services.designing import design_shifts, lose_design, request_design, stop_design, use_design
@@ -13,6 +13,7 @@ from scheduling.services.repairing import (
     ask_repair,
     discard_repair,
     find_repair,
+    lose_repair,
     report_absence,
     withdraw_absence,
 )
@@ -20,8 +21,8 @@ from scheduling.services.reviewing import send_for_review, take_back
 
 __all__ = [
     "accept_repair", "add_event", "add_shift", "ask_repair", "build_roster", "change_shift", "design_shifts",
-    "discard_repair", "edit_forecast", "find_repair", "lose_design", "make_forecast", "make_requirement",
-    "move_break", "move_shift", "publish", "remove_event", "remove_shift", "report_absence", "request_build",
-    "request_design", "send_for_review", "stop_build", "stop_design", "take_back", "take_back_edit", "undo_move",
-    "use_design", "withdraw_absence",
+    "discard_repair", "edit_forecast", "find_repair", "lose_build", "lose_design", "lose_repair", "make_forecast",
+    "make_requirement", "move_break", "move_shift", "publish", "remove_event", "remove_shift", "report_absence",
+    "request_build", "request_design", "send_for_review", "stop_build", "stop_design", "take_back", "take_back_edit",
+    "undo_move", "use_design", "withdraw_absence",
 ]  # fmt: skip

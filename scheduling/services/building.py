@@ -21,7 +21,7 @@ from scheduling.models import DraftShift, Requirement, SchedulePlan
 from scheduling.problem import STEP, Planned, planned, required_steps, week_of
 from scheduling.selectors import people_of, templates_of
 from scheduling.services.watching import watched
-from scheduling.turns import in_turn
+from scheduling.turns import in_turn, plan_in_turn
 
 WORKERS = 2
 
@@ -88,7 +88,7 @@ def build_roster(*, plan_id: UUID, clock: Callable[[], datetime]) -> None:
 def stop_build(*, plan_id: UUID, by: By, now: datetime) -> SchedulePlan:
     """Have the best roster so far taken. Raises SchedulePlan.DoesNotExist, and NotPossible when none is being built."""
     with transaction.atomic():
-        plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=plan_id)
+        plan = plan_in_turn(plan_id)
         if not plan.running:
             raise NotPossible(_("This roster isn’t being built."), _("Look at the board."))
         if not plan.stop_asked:
@@ -96,6 +96,13 @@ def stop_build(*, plan_id: UUID, by: By, now: datetime) -> SchedulePlan:
             plan.save(update_fields=["stop_asked"])
             record(action="plan.stop_asked", target=plan, by=by, now=now, detail={"objective": plan.objective})
     return plan
+
+
+def lose_build(*, plan_id: UUID, now: datetime) -> None:
+    """Say of a build whose workers were all lost that it failed; the draft is as it was."""
+    SchedulePlan.objects.filter(pk=plan_id, state__in=[SchedulePlan.State.QUEUED, SchedulePlan.State.SOLVING]).update(
+        state=SchedulePlan.State.FAILED, problem=_("Its worker was lost each time."), finished_at=now
+    )
 
 
 def _solved(plan: SchedulePlan, parts: Planned) -> tuple[Roster, list[Price]]:

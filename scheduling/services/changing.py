@@ -13,12 +13,12 @@ from interactions.models import Actor
 from scheduling.domain.rules import Broken, Elsewhere, Limits, Stretch, broken
 from scheduling.domain.shifts import dated
 from scheduling.domain.weeks import DAYS
-from scheduling.errors import NotPossible, StalePlan
+from scheduling.errors import NotPossible
 from scheduling.models import DraftShift, SchedulePlan, ShiftTemplate
-from scheduling.problem import elsewhere
+from scheduling.problem import elsewhere, week_of
 from scheduling.selectors import days_away, people_of, templates_of
 from scheduling.services.building import as_json
-from scheduling.turns import in_turn
+from scheduling.services.publishing import check_open, locked
 
 
 class RuleBroken(NotPossible):
@@ -66,15 +66,9 @@ def remove_shift(*, shift_id: UUID, version: int, by: By, now: datetime) -> Sche
 
 
 def opened(plan_id: UUID, version: int) -> SchedulePlan:
-    """The plan, locked and as the caller saw it. Raises StalePlan, and NotPossible while it is being built."""
-    with in_turn():
-        plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=plan_id)
-    if plan.version != version:
-        raise StalePlan(current=plan.version, sent=version)
-    if plan.running:
-        raise NotPossible(_("This roster is being built."), _("Wait until it is done."))
-    if plan.in_review:
-        raise NotPossible(_("This plan is in review."), _("Take it back to draft first, with a reason."))
+    """The plan, locked and as the caller saw it. Raises StalePlan, and NotPossible while it is built or in review."""
+    plan = locked(plan_id, version)
+    check_open(plan)
     return plan
 
 
@@ -129,8 +123,10 @@ def beside(plan: SchedulePlan, shift: DraftShift) -> Beside:
     others = [stretch(one) for one in plan.shifts.filter(actor_id=shift.actor_id).exclude(pk=shift.pk)]
     taken = [Elsewhere(one.start, one.end, one.own) for one in elsewhere(plan, [shift.actor_id])[shift.actor_id]]
     actor = shift.actor
-    away = frozenset(days_away(actor.pk, plan.week_start, plan.week_start + timedelta(days=DAYS)))
-    limits = Limits(plan.rest_minutes, plan.max_minutes, plan.max_days, actor.starts_on, actor.ends_on, away)
+    away = days_away(week_of(plan).dates, actor_id=actor.pk).get(actor.pk, set())
+    limits = Limits(
+        plan.rest_minutes, plan.max_minutes, plan.max_days, actor.starts_on, actor.ends_on, frozenset(away)
+    )  # fmt: skip
     return Beside(others, taken, limits)
 
 

@@ -14,7 +14,7 @@ from bpo.ui.moments import clock
 from interactions.models import Actor
 from scheduling.domain.moving import Movable, moved_break, nearest_start, on_step
 from scheduling.domain.pauses import room
-from scheduling.domain.rules import Broken, Standing, broken, standing
+from scheduling.domain.rules import Broken, Limits, Standing, broken, standing
 from scheduling.domain.shifts import business_date
 from scheduling.errors import NotPossible
 from scheduling.models import DraftMove, DraftShift, SchedulePlan
@@ -38,11 +38,12 @@ class MoveRefused(RuleBroken):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A shift where it might go: what breaks there, how the person's week stands, and the nearest legal start."""
+    """A shift where it might go: what breaks there, how the person's week stands under its limits, the nearest legal start."""
 
     shift: DraftShift
     broken: list[Broken]
     standing: Standing
+    limits: Limits
     offer: datetime | None
 
 
@@ -140,7 +141,7 @@ def _tried(plan: SchedulePlan, shift: DraftShift, actor: Actor, starts_at: datet
     found = broken(here, near.others, near.busy, near.limits)
     movable = Movable(shift.ends_at - starts_at, shift.zone, shift.paid)
     offer = nearest_start(movable, starts_at, week, near.others, near.busy, near.limits) if found else None
-    return Trial(shift, found, standing(here, near.others, near.busy), offer)
+    return Trial(shift, found, standing(here, near.others, near.busy), near.limits, offer)
 
 
 def _kept(plan: SchedulePlan, before: DraftMove, shift: DraftShift) -> None:

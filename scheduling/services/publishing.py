@@ -20,7 +20,7 @@ from scheduling.errors import Beside, Clash, NotPossible, StalePlan, Taken
 from scheduling.ledger import Busy, Unknown, book, hold, release
 from scheduling.models import DraftShift, PublishedShift, SchedulePlan, ScheduleVersion, Segment
 from scheduling.selectors import current_shifts, current_version, laid_of
-from scheduling.turns import in_turn
+from scheduling.turns import in_turn, plan_in_turn
 
 LEDGER_REST: Final = timedelta(minutes=660)  # what the ledger keeps free after a duty
 Key = tuple[UUID, datetime, datetime]
@@ -81,20 +81,30 @@ def publish(*, plan_id: UUID, version: int, reason: str, by: By, now: datetime) 
 def locked(plan_id: UUID, version: int) -> SchedulePlan:
     """The plan for this transaction alone. Whoever else wants it waits, and then raises StalePlan as its version says;
     InUse where it is kept for longer than anybody waits."""
-    plans = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue", "requirement")
-    with in_turn():
-        plan = plans.get(pk=plan_id)
+    plan = plan_in_turn(plan_id)
     if plan.version != version:
         holds = current_version(plan.queue_id, plan.week_start) if plan.state == plan.State.PUBLISHED else None
         raise StalePlan(current=plan.version, sent=version, published=holds.number if holds else None)
     return plan
 
 
+def check_built(plan: SchedulePlan) -> None:
+    """NotPossible while a worker is at it."""
+    if plan.running:
+        raise NotPossible(_("This roster is being built."), _("Wait until it is done."))
+
+
+def check_open(plan: SchedulePlan) -> None:
+    """NotPossible where its shifts may not be changed: while it is being built or in review."""
+    check_built(plan)
+    if plan.in_review:
+        raise NotPossible(_("This plan is in review."), _("Take it back to draft first, with a reason."))
+
+
 def ready(plan_id: UUID, version: int) -> SchedulePlan:
     """The same where it can be sent for review or published: built, and with shifts. Raises NotPossible else."""
     plan = locked(plan_id, version)
-    if plan.running:
-        raise NotPossible(_("This roster is being built."), _("Wait until it is done."))
+    check_built(plan)
     if not plan.shifts.exists():
         raise NotPossible(_("There are no shifts to publish."), _("Build the roster first."))
     return plan

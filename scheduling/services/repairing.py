@@ -15,13 +15,13 @@ from interactions.models import Actor
 from scheduling.domain.repairing import repair
 from scheduling.domain.rostering import Roster
 from scheduling.errors import NotPossible
-from scheduling.mending import Change, Slot, Standing, prices_of, proposed, scheduled, slot_of, standing, unchanged
+from scheduling.mending import Change, Slot, Standing, prices_of, proposed, standing, unchanged
 from scheduling.models import Absence, DraftShift, Repair, SchedulePlan, ScheduleVersion
-from scheduling.problem import STEP, required_steps, week_of
+from scheduling.problem import week_of
 from scheduling.selectors import absences_of, current_version
 from scheduling.services.building import as_json
-from scheduling.services.publishing import changes, publish
-from scheduling.turns import in_turn
+from scheduling.services.publishing import changes, check_open, publish
+from scheduling.turns import plan_in_turn
 
 SECONDS: Final = 3.0  # of a search
 WORKERS: Final = 2
@@ -78,13 +78,13 @@ def ask_repair(
     SchedulePlan.DoesNotExist, and NotPossible without a published week or while one is being looked for.
     """
     with transaction.atomic():
-        plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=plan_id)
+        plan = plan_in_turn(plan_id)
         version = current_version(plan.queue_id, plan.week_start)
         if version is None:
             raise NotPossible(_("This week isn’t published."), _("Change its draft on the board."))
         if week_of(plan).ends <= now + lead:
             raise NotPossible(_("This week is over."), _("Choose a later week."))
-        if plan.repairs.filter(state__in=[Repair.State.QUEUED, Repair.State.SOLVING]).exists():
+        if plan.repairs.filter(state__in=Repair.RUNNING).exists():
             raise NotPossible(_("A repair is being looked for already."), _("Wait until it is there."))
         plan.repairs.filter(state=Repair.State.PROPOSED).update(state=Repair.State.DISCARDED)
         made = Repair.objects.create(
@@ -113,10 +113,20 @@ def find_repair(*, repair_id: UUID, clock: Callable[[], datetime]) -> None:
         raise
 
 
+def lose_repair(*, repair_id: UUID, now: datetime) -> None:
+    """Say of a search whose workers were all lost that it failed, so that another may be asked for."""
+    Repair.objects.filter(pk=repair_id, state__in=Repair.RUNNING).update(
+        state=Repair.State.FAILED, problem=_("Its worker was lost each time."), finished_at=now
+    )
+
+
 def _started(repair_id: UUID) -> Repair | None:
     with transaction.atomic():
         found = Repair.objects.select_for_update().filter(pk=repair_id).first()
-        if found is None or found.state not in (Repair.State.QUEUED, Repair.State.SOLVING, Repair.State.FAILED):
+        if found is None or not (found.running or found.state == Repair.State.FAILED):
+            return None
+        others = Repair.objects.filter(plan_id=found.plan_id, state__in=Repair.RUNNING).exclude(pk=found.pk)
+        if others.exists():  # this one failed, and another was asked for since
             return None
         found.state = Repair.State.SOLVING
         found.save(update_fields=["state"])
@@ -130,24 +140,21 @@ def _its_absences(asked: Repair) -> list[Absence]:
 
 def _proposed(asked: Repair, found: Standing, roster: Roster, now: datetime) -> None:
     made = proposed(found, roster.held, now)
-    coming = [slot_of(one) for one in found.coming]
+    coming, gone = ([slot for _, slot in part] for part in (found.coming, found.gone))
     after = [*unchanged(found, made), *(one.after for one in made if one.after)]
+    short = found.cover.short_hours
     with transaction.atomic():
         asked.state, asked.finished_at, asked.status = Repair.State.PROPOSED, now, roster.status
         asked.objective, asked.bound = roster.objective, roster.bound
         asked.changes = [one.as_json() for one in made]
-        asked.short_published = _short(asked, [*coming, *map(slot_of, found.gone)])
-        asked.short_absent, asked.short_after = _short(asked, coming), _short(asked, after)
+        asked.short_published, asked.short_absent, asked.short_after = (
+            short([*coming, *gone]),
+            short(coming),
+            short(after),
+        )
         asked.save()
         detail = {"count": len(made), "objective": roster.objective, "bound": roster.bound, "status": roster.status}
         record(action="repair.proposed", target=asked, by=system("solver"), now=now, detail=detail)
-
-
-def _short(asked: Repair, slots: Iterable[Slot]) -> float:
-    """Agent hours missing in what is left of the week."""
-    first = max(week_of(asked.plan).minute(asked.since), 0) // STEP
-    pairs = list(zip(required_steps(asked.plan), scheduled(asked.plan, slots), strict=True))[first:]
-    return sum(max(need - have, 0) for need, have in pairs) * STEP / 60
 
 
 def accept_repair(*, repair_id: UUID, reason: str, by: By, now: datetime) -> ScheduleVersion | None:
@@ -159,11 +166,9 @@ def accept_repair(*, repair_id: UUID, reason: str, by: By, now: datetime) -> Sch
     """
     with transaction.atomic():
         asked = _open(repair_id)
-        with in_turn():
-            plan = SchedulePlan.objects.select_for_update(of=("self",)).select_related("queue").get(pk=asked.plan_id)
+        plan = plan_in_turn(asked.plan_id)
         _check_still_right(asked, plan)
-        before = changes(plan, asked.of_version)
-        others = before.any
+        others = changes(plan, asked.of_version).any
         made = [Change.from_json(one) for one in asked.changes]
         _draft(plan, made)
         plan.version, plan.state = plan.version + 1, plan.State.DRAFT
@@ -194,10 +199,7 @@ def _open(repair_id: UUID) -> Repair:
 
 
 def _check_still_right(asked: Repair, plan: SchedulePlan) -> None:
-    if plan.running:
-        raise NotPossible(_("This roster is being built."), _("Wait until it is done."))
-    if plan.in_review:
-        raise NotPossible(_("The week’s draft is in review."), _("Publish it or take it back to draft first."))
+    check_open(plan)
     if current_version(plan.queue_id, plan.week_start) != asked.of_version:
         raise NotPossible(_("The week was published again meanwhile."), _("Look for a repair again."))
     if {str(one.pk) for one in absences_of(plan)} != set(asked.absences):
@@ -206,8 +208,8 @@ def _check_still_right(asked: Repair, plan: SchedulePlan) -> None:
 
 def _draft(plan: SchedulePlan, made: Iterable[Change]) -> None:
     """Put the changes into the draft. NotPossible where the draft is not what they change."""
-    there = {(one.actor_id, one.business_date): one for one in plan.shifts.select_related("actor")}
-    new = []
+    there = {(one.actor_id, one.business_date): one for one in plan.shifts.all()}
+    gone, new = [], []
     for one in made:
         drafted = there.get((one.actor_id, one.day))
         if (drafted and (drafted.starts_at, drafted.ends_at)) != (one.before and one.before.times):
@@ -217,10 +219,9 @@ def _draft(plan: SchedulePlan, made: Iterable[Change]) -> None:
                 _("The draft of %(name)s’s %(day)s is not what is published.") % words,
                 _("Publish the draft or put it back, then look for a repair again."),
             )
-        if drafted:
-            drafted.delete()
-        if one.after:
-            new.append(_drafted(plan, one.actor_id, one.after))
+        gone += [drafted.pk] if drafted else []
+        new += [_drafted(plan, one.actor_id, one.after)] if one.after else []
+    plan.shifts.filter(pk__in=gone).delete()
     DraftShift.objects.bulk_create(new)
 
 

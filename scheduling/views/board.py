@@ -22,7 +22,7 @@ from scheduling.errors import Clash, NotPossible
 from scheduling.forms import BuildForm
 from scheduling.models import PublishedShift, Requirement, SchedulePlan, ScheduleVersion
 from scheduling.problem import Planlike
-from scheduling.selectors import current_version, laid_of, plan_of, versions_of
+from scheduling.selectors import laid_of, plan_of, versions_of
 from scheduling.services import request_build, stop_build
 from scheduling.views.asked import Asked, asked
 from scheduling.views.lanes import floor, lanes, packed
@@ -223,7 +223,3 @@ def behind(found: Covered, about: Asked) -> dict[str, Any]:
         for hole in sorted(longest, key=lambda hole: hole.start)
     ]  # fmt: skip
     return {"whole": found.of(), "holes": {"rows": rows, "n": len(every), "left": len(every) - len(rows)}}
-
-
-def latest(plan: SchedulePlan) -> ScheduleVersion | None:
-    return current_version(plan.queue_id, plan.week_start)

@@ -20,7 +20,7 @@ from bpo.ui.moments import zone_name
 from bpo.ui.toasts import toast
 from interactions.models import Actor
 from interactions.selectors import queues
-from scheduling.domain.rules import Broken, Limits
+from scheduling.domain.rules import Broken
 from scheduling.errors import NotPossible, StalePlan
 from scheduling.forms import BreakForm, MoveForm, PlaceForm, VersionForm
 from scheduling.models import DraftShift, SchedulePlan
@@ -129,11 +129,10 @@ def _trial(found: DraftShift, form: PlaceForm) -> HttpResponse:
     except NotPossible as error:
         return JsonResponse({"broken": [{"rule": str(error), "whom": ""}], "kept": "", "offer": None})
     plan = found.plan
-    limits = Limits(plan.rest_minutes, plan.max_minutes, plan.max_days)
     return JsonResponse(
         {
             "broken": _broken(trial.broken, plan.zone),
-            "kept": stands(trial.standing, limits),
+            "kept": stands(trial.standing, trial.limits),
             "offer": _offer(trial.offer, plan),
         }
     )

@@ -223,18 +223,10 @@ def _told(found: Repair, absences: list[Absence]) -> dict[str, Any]:
         "rows": rows,
         "moves": moves,
         "missing": missing,
-        "short_notice": sum(row.short_notice for row in moves),
         "regained": (found.short_absent or 0) - (found.short_after or 0),
         "stale": found.state == Repair.State.PROPOSED and {str(one.pk) for one in absences} != set(found.absences),
         "accept_form": AcceptForm(initial={"reason": reason}),
-        "gap": _gap(found),
-    }  # fmt: skip
-
-
-def _gap(found: Repair) -> float | None:
-    if found.objective is None or found.bound is None:
-        return None
-    return (found.objective - found.bound) / found.objective if found.objective else 0.0
+    }
 
 
 def _row(change: Change, name: str, found: Repair) -> Row:

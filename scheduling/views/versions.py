@@ -21,11 +21,11 @@ from scheduling.errors import Clash, NotPossible, StalePlan
 from scheduling.forms import PublishForm
 from scheduling.models import SchedulePlan, ScheduleVersion
 from scheduling.problem import week_of
-from scheduling.selectors import differences_of, version_after, version_before
+from scheduling.selectors import current_version, differences_of, version_after, version_before
 from scheduling.services import publish, send_for_review, take_back
 from scheduling.services.publishing import changes
 from scheduling.views.asked import Asked
-from scheduling.views.board import board_url, latest, page
+from scheduling.views.board import board_url, page
 from scheduling.views.shifts import plan_or_404, why
 from scheduling.views.words import day_of, rests, times
 
@@ -109,7 +109,7 @@ def _moved(request: HttpRequest, plan_id: UUID, move: Callable[..., SchedulePlan
 
 
 def _publication(plan: SchedulePlan) -> dict[str, Any]:
-    before = latest(plan)
+    before = current_version(plan.queue_id, plan.week_start)
     found = changes(plan, before)
     context: dict[str, Any] = {
         "plan": plan,

@@ -12,6 +12,7 @@ from typing import Any
 from scheduling.domain.designing.greedy import Filler
 from scheduling.domain.designing.problem import Problem, Shift
 from scheduling.domain.designing.rows import Place, Rows
+from scheduling.domain.measures import gap_of
 from scheduling.domain.rostering.budget import Budget
 
 DAY = 1440
@@ -50,7 +51,7 @@ class Design:
     @property
     def gap(self) -> float:
         """(objective − bound) / objective, 0 when proven."""
-        return (self.objective - self.bound) / self.objective if self.objective else 0.0
+        return gap_of(self.objective, self.bound) or 0.0
 
 
 Tell = Callable[[Progress], None]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from scheduling.domain.measures import gap_of
 from scheduling.domain.rostering.problem import Held
 
 
@@ -76,4 +77,4 @@ class Roster:
     @property
     def gap(self) -> float:
         """(objective − bound) / objective, 0 when proven."""
-        return (self.objective - self.bound) / self.objective if self.objective else 0.0
+        return gap_of(self.objective, self.bound) or 0.0

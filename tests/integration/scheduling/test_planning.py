@@ -21,7 +21,16 @@ from scheduling.errors import NotPossible, StalePlan
 from scheduling.models import DraftShift, ForecastInterval, RequirementInterval, SchedulePlan
 from scheduling.problem import planned, required_steps
 from scheduling.selectors import latest_requirement, next_week
-from scheduling.services import add_shift, building, change_shift, make_forecast, publish, request_build, stop_build
+from scheduling.services import (
+    add_shift,
+    building,
+    change_shift,
+    lose_build,
+    make_forecast,
+    publish,
+    request_build,
+    stop_build,
+)
 from scheduling.services.building import build_roster
 from scheduling.services.changing import RuleBroken
 from tests.integration.scheduling.build import (
@@ -139,6 +148,17 @@ def test_figures_are_kept_as_they_are_found_and_a_planner_may_take_the_best_so_f
         building._solved(plan, planned(plan))
         plan.refresh_from_db()
         assert (plan.objective, plan.bound, plan.stop_asked) == (1100, 950, True)
+
+
+def test_a_build_whose_workers_were_all_lost_may_be_asked_for_again(alpha: Any, ground: Floor) -> None:
+    with enter(alpha.ref()):
+        plan = ask(ground)
+        SchedulePlan.objects.update(state="solving")
+        lose_build(plan_id=plan.pk, now=NOW)
+        plan.refresh_from_db()
+        assert (plan.state, plan.problem) == ("failed", "Its worker was lost each time.")
+        again = request_build(requirement_id=plan.requirement_id, seconds=5, by=BY, now=NOW)  # type: ignore[arg-type]
+        assert again.state == "queued"
 
 
 def test_the_rule_in_the_way_has_its_price(alpha: Any, ground: Floor) -> None:

@@ -22,6 +22,7 @@ from scheduling.services import (
     add_shift,
     ask_repair,
     discard_repair,
+    lose_repair,
     publish,
     report_absence,
     withdraw_absence,
@@ -313,6 +314,28 @@ def test_a_search_that_fails_says_so_and_may_be_run_again(alpha: Any, ground: Fl
         assert Repair.objects.get().state == "proposed"
 
 
+def test_a_search_whose_workers_were_all_lost_keeps_nobody_from_asking_again(alpha: Any, ground: Floor) -> None:
+    with enter(alpha.ref()):
+        lost = looked_for_by_nobody()
+        Repair.objects.update(state="solving")
+        lose_repair(repair_id=lost.pk, now=NOW)
+        assert (Repair.objects.get().state, Repair.objects.get().problem) == (
+            "failed",
+            "Its worker was lost each time.",
+        )
+        again = looked_for_by_nobody()
+        find_repair(repair_id=lost.pk, clock=lambda: NOW)  # a message that comes late leaves the newer one alone
+        assert Repair.objects.get(pk=lost.pk).state == "failed"
+        assert Repair.objects.get(pk=again.pk).state == "queued"
+
+
+def looked_for_by_nobody() -> Repair:
+    return ask_repair(
+        plan_id=SchedulePlan.objects.get().pk, lead=timedelta(), notice=timedelta(), change_hours=1,
+        short_notice_hours=1, by=BY, now=NOW,
+    )  # fmt: skip
+
+
 # --- Absences -------------------------------------------------------------------------------------------
 
 
@@ -374,6 +397,13 @@ def test_the_page_from_an_absence_to_a_version(alpha: Any, ground: Floor) -> Non
         here = f"/board/plans/{plan.pk}/repair/"
         page = browser.get(here).content.decode()
         assert "Nobody is reported absent" in page
+        with enter(alpha.ref()):
+            shift = plan.shifts.get(actor_id=ground.actors["Ana"], business_date=TUESDAY)
+        way = f"{here}?who={ground.actors['Ana']}&amp;day=2026-12-01"
+        assert way in browser.get(f"/board/shifts/{shift.pk}/").content.decode()
+        page = browser.get(way.replace("&amp;", "&")).content.decode()
+        assert f'<option value="{ground.actors["Ana"]}" selected>' in page
+        assert page.count('value="2026-12-01"') == 2
         sent = {"actor": str(ground.actors["Ana"]), "first_day": "2026-12-01", "last_day": "2026-12-01", "kind": "sick"}
         assert browser.post(f"/board/plans/{plan.pk}/absences/add/", sent).headers["Location"] == here
         again = browser.post(f"/board/plans/{plan.pk}/absences/add/", sent)
