@@ -61,6 +61,7 @@ def test_shifts_are_moved_on_the_board(alpha: Any, tmp_path: Path) -> None:
             refused_and_placed_where_it_is_legal(page, ground)
             by_keys(page, ground)
             a_break(page, ground)
+            a_break_by_mouse(page, ground)
             taken_back(page, ground)
             kept(page, ground)
             to_somebody_else(page, ground)
@@ -233,9 +234,38 @@ def a_break(page: Page, ground: Ground) -> None:
     assert ground.breaks(JEROME) == [120, 300]
 
 
+def a_break_by_mouse(page: Page, ground: Ground) -> None:
+    """The meal half an hour back, then further than the shift has room for it; the shift itself stays."""
+    meal, lane = bar(page, JEROME).locator('[data-break="1"]'), page.locator(".lane").first.bounding_box()
+    assert lane is not None
+    quarter = lane["width"] / (page.locator("[data-hours] .tick").count() * 4)
+    box = meal.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + 10
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - quarter, y)
+    page.mouse.move(x - 2 * quarter, y)
+    expect(page.locator("[data-card]")).to_contain_text("Break 14:45–15:45, was 15:15–16:15")
+    page.mouse.move(x - 40 * quarter, y)
+    expect(page.locator("[data-card]")).to_contain_text("Break 12:45–13:45")
+    expect(page.locator("[data-card]")).to_contain_text("may begin 12:45–18:00")
+    page.mouse.move(x - 2 * quarter, y)
+    page.mouse.up()
+    expect(meal).to_have_attribute("style", re.compile(r"left: 50%"))  # 270 of 540 minutes
+    expect(page.locator(".flyer")).to_have_count(0)
+    assert ground.breaks(JEROME) == [120, 270]
+    assert ground.at(JEROME) == f"{JEROME} Tue 10:15–19:15"
+    expect(page.locator("#panel")).to_be_hidden()
+    page.keyboard.press("u")
+    expect(meal).to_have_attribute("style", re.compile(r"left: 55\.556%"))  # 300 of 540 minutes
+    assert ground.breaks(JEROME) == [120, 300]
+
+
 def taken_back(page: Page, ground: Ground) -> None:
     """Three moves, the last first."""
     page.keyboard.press("u")
+    expect(bar(page, JEROME).locator('[data-break="1"]')).to_have_attribute("style", re.compile(r"left: 44\.444%"))
     toast(page, f"Taken back: {JEROME}’s shift is 10:15–19:15 again.")
     assert ground.breaks(JEROME) == [120, 240]
     page.keyboard.press("u")
@@ -252,7 +282,7 @@ def kept(page: Page, ground: Ground) -> None:
     expect(bar(page, TOMASZ)).to_have_attribute("aria-label", f"{TOMASZ}, 11:00–20:00")
     with enter(ground.client.ref()):
         actions = list(Entry.objects.filter(action__startswith="plan.").values_list("action", flat=True))
-    assert sorted(actions) == ["plan.break_moved", *["plan.move_undone"] * 3, *["plan.shift_moved"] * 3]
+    assert sorted(actions) == [*["plan.break_moved"] * 2, *["plan.move_undone"] * 4, *["plan.shift_moved"] * 3]
 
 
 def to_somebody_else(page: Page, ground: Ground) -> None:

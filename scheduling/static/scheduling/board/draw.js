@@ -28,6 +28,7 @@ export class Drawing {
     this.may = may;
     this.lanes = root.querySelector("[data-lanes]");
     this.words = this.lanes.dataset;
+    root.classList.toggle("may-move", may);
     this.rows = [];
     for (const row of this.lanes.querySelectorAll(".lane-row")) {
       this.rows[row.dataset.place] = { row, lane: row.querySelector(".lane"), words: row.querySelector(".lane-words"), paid: row.lastElementChild };
@@ -124,11 +125,12 @@ export class Drawing {
     const cuts = [];
     let clear = width;
     if (!week.whole) {
-      for (const one of shift.breaks) {
+      for (const [number, one] of shift.breaks.entries()) {
         const from = shift.start + one.after - begins;
         if (from < 0 || from >= drawn) continue;
         const cut = make("i", "cut-out");
         cut.title = one.name;
+        cut.dataset.break = number;
         cut.style.left = at(from / drawn);
         cut.style.width = at(Math.min(one.minutes, drawn - from) / drawn);
         cuts.push(cut);

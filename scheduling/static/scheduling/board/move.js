@@ -1,4 +1,4 @@
-// Moving a shift of a draft by the mouse or by keys, and a break by keys. While it moves nothing is read from the
+// Moving a shift of a draft, or one of its breaks, by the mouse or by keys. While it moves nothing is read from the
 // layout: places are counted from what was measured when it was taken up, and only transforms change from frame to
 // frame. Coverage is counted here, the rules are the server's; on release the server decides.
 import { Card, Refusal, step } from "./card.js";
@@ -101,7 +101,8 @@ export class Mover {
     const bar = event.target.closest("[data-shift]");
     if (!bar || event.button || event.pointerType === "touch" || event.ctrlKey || event.metaKey || event.shiftKey || this.held) return;
     this.dragged = false;
-    this.press = { x: event.clientX, y: event.clientY, bar, id: event.pointerId };
+    const number = event.target.closest("[data-break]")?.dataset.break;
+    this.press = { x: event.clientX, y: event.clientY, bar, id: event.pointerId, number: number === undefined ? null : Number(number) };
   }
 
   moved(event) {
@@ -112,7 +113,7 @@ export class Mover {
     if (!this.dragged) {
       if (Math.hypot(press.toX - press.x, press.toY - press.y) < SLACK) return;
       const shift = this.week.byId.get(press.bar.dataset.shift);
-      if (!this.take(shift, "mouse")) { this.press = null; return; }
+      if (!this.take(shift, "mouse", press.number)) { this.press = null; return; }
       this.dragged = true;
       press.row = this.order.indexOf(shift.place);
       press.scrolled = this.scrolled;
@@ -148,6 +149,7 @@ export class Mover {
   follow() {
     const { held, week } = this;
     const { x, y, toX, toY, row, scrolled } = this.press;
+    if (held.kind === "break") { this.rest(held.shift.breaks[held.number].after + step((toX - x) / this.px)); return; }
     const first = Math.max(week.window[0], 0);
     const start = held.shift.start + step((toX - x) / this.px);
     held.trial.start = week.clamp(Math.min(Math.max(start, first), week.window[1] - STEP));
@@ -216,14 +218,20 @@ export class Mover {
   nudge(by) {
     const { held, week } = this;
     if (held.kind === "break") {
-      const [low, high] = room(held.shift, held.number);
-      held.after = Math.min(Math.max(held.after + by, Math.min(low, held.after)), Math.max(high, held.after));
+      this.rest(held.after + by);
     } else {
       held.trial.start = week.clamp(held.trial.start + by);
       held.trial.end = held.trial.start + held.shift.end - held.shift.start;
       if (week.reach(held.trial.start, held.trial.end)) this.widened();
     }
     this.draw();
+  }
+
+  // A break within its room; one that lies outside it may stay there, and come nearer.
+  rest(after) {
+    const { held } = this;
+    const [low, high] = room(held.shift, held.number);
+    held.after = Math.min(Math.max(after, Math.min(low, held.after)), Math.max(high, held.after));
   }
 
   // The window grew under it: all is drawn in the new one, and the shift is taken up where it was.
