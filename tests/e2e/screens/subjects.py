@@ -244,7 +244,10 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "scheduling:repair": row("scheduling.Repair", "plan_id", "plan_id"),
     "scheduling:shift": row("scheduling.DraftShift", "shift_id"),
     "scheduling:staffing_interval": row("scheduling.RequirementInterval", "interval_id"),
-    "scheduling:version": row("scheduling.ScheduleVersion", "published_id", number=2),
+    "scheduling:version": lambda: (
+        row("scheduling.ScheduleVersion", "published_id", number=2)()
+        or row("scheduling.ScheduleVersion", "published_id")()
+    ),
     "scheduling:use_design": row("scheduling.ShiftDesign", "design_id", state__in=["optimal", "feasible", "cancelled"]),
     "survey": unanswered_survey,
 }
