@@ -55,6 +55,7 @@ class Ground:
     tables: list[str] = field(default_factory=list)
     _watch: psycopg.Connection[Any] | None = None
     _statement: str = ""
+    _tables_of_the_world: dict[str, Any] = field(default_factory=dict)
 
     @contextmanager
     def copy(self, *, still: bool = True) -> Iterator[str]:
@@ -86,6 +87,12 @@ class Ground:
             self._watch.close()
             self._watch = None
 
+    def untouched(self) -> dict[str, Any]:
+        """The trace of a copy before anything was asked of it: its tables are the world's, so they are read once."""
+        if not self._tables_of_the_world:
+            self._tables_of_the_world = {name: value for name, value in self.trace().items() if "." in name}
+        return {**self._tables_of_the_world, **_beside_tables()}
+
     def trace(self) -> dict[str, Any]:
         """What is kept anywhere: each table's rows and who wrote them last, files, and mails sent."""
         if self._watch is None:
@@ -96,8 +103,7 @@ class Ground:
             self._statement, self.tables = _counting(self._watch)
         row = self._watch.execute(self._statement, prepare=True).fetchone()
         assert row is not None
-        files = sum(1 for one in Path(settings.MEDIA_ROOT).rglob("*") if one.is_file())
-        return {**dict(zip(self.tables, row, strict=True)), "files": files, "mails": len(getattr(mail, "outbox", []))}
+        return {**dict(zip(self.tables, row, strict=True)), **_beside_tables()}
 
     def browser(self, host: str, column: str, *, by_token: bool = False) -> Browser:
         """Who a column stands for, on a host: by session, or by token where that is asked for."""
@@ -111,6 +117,11 @@ class Ground:
         if session and not headers:
             found.cookies["bpo_session"] = session
         return found
+
+
+def _beside_tables() -> dict[str, int]:
+    files = sum(1 for one in Path(settings.MEDIA_ROOT).rglob("*") if one.is_file())
+    return {"files": files, "mails": len(getattr(mail, "outbox", []))}
 
 
 def _counting(connection: psycopg.Connection[Any]) -> tuple[str, list[str]]:

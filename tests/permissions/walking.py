@@ -268,19 +268,24 @@ def allowed_calls(row: Row, ground: Ground) -> list[Call]:
 
 
 def allowed(row: Row, ground: Ground, made: list[Call]) -> list[str]:
-    """Everything wrong with these allowed calls of a row; a write has to leave a trace."""
+    """Everything wrong with these allowed calls of a row; a write has to leave a trace.
+
+    Of writes this expects a fresh copy of the world.
+    """
     request = sent(row.method, row.route, ground.alpha.objects)
     problems = []
     traced = row.method != "GET" and not request.quiet
+    after = ground.untouched() if traced else {}
     for call in made:
-        before = ground.trace() if traced else {}
+        before = after
         response = ask(row, call, ground, request)
+        after = ground.trace() if traced else {}
         problems += [problem for problem in [wrong("allowed", row, call, response, request)] if problem]
         problems += [
             f"{row} as {call}: the answer holds {found!r}" for found in leaks(response, row, call.path, ground)
         ]
         problems += [f"{row} as {call}: the answer tells of {one}" for one in out_of_reach(response, row, call, ground)]
         once = call.whose in ("", "any", "own") or not request.of_others
-        if traced and once and not changed(before, ground.trace()):
+        if traced and once and not changed(before, after):
             problems.append(f"{row} as {call}: allowed, and yet nothing has changed: send what succeeds")
     return problems
