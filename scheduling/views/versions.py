@@ -60,9 +60,18 @@ def publication(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     except (NotPossible, StalePlan) as error:
         toast(request, why(error), level="error")
     else:
-        told = ngettext("%(n)s shift is booked", "%(n)s shifts are booked", made.added) % {"n": made.added}
-        toast(request, _("Version %(number)s is published; %(told)s.") % {"number": made.number, "told": told})
+        toast(request, _("Version %(number)s is published: %(told)s.") % {"number": made.number, "told": _what_changed(made)})
     return redirect(board_url(plan))
+
+
+def _what_changed(made: ScheduleVersion) -> str:
+    """What a version changed, by what there is of it."""
+    parts = (
+        (made.added, ngettext("%(n)s shift booked", "%(n)s shifts booked", made.added)),
+        (made.dropped, ngettext("%(n)s released", "%(n)s released", made.dropped)),
+        (made.rested, ngettext("%(n)s with other breaks", "%(n)s with other breaks", made.rested)),
+    )
+    return ", ".join(text % {"n": n} for n, text in parts if n) or _("no shift changes")
 
 
 @requires(Permission.PLAN_SCHEDULE)

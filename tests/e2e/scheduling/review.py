@@ -48,6 +48,7 @@ def eat_later(page: Page, client: Any, shoot: Shoot) -> None:
     panel.get_by_label("Reason").fill("A later meal")
     panel.get_by_role("button", name="Publish version 2").click()
     expect(page.locator(".subtitle")).to_contain_text("as published, version 2")
+    expect(page.locator("#toasts")).to_contain_text("Version 2 is published: 1 with other breaks.")
     page.get_by_role("link", name="What it changed").first.click()
     expect(panel).to_contain_text("published, holds")
     expect(panel).to_contain_text("breaks: ")

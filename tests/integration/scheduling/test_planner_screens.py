@@ -90,7 +90,9 @@ def test_from_history_to_a_published_week(alpha: Any, ground: Floor) -> None:
         panel = text(browser.get(f"/board/plans/{plan.pk}/publish/"))
         assert f"{count} shifts are booked in the work ledger, 0 given back" in panel
         browser.post(f"/board/plans/{plan.pk}/publish/", {"version": plan.version, "reason": "First"})
-        assert "as published, version 1" in text(browser.get(f"/board/{QUERY}"))
+        page = text(browser.get(f"/board/{QUERY}"))
+        assert f"Version 1 is published: {count} shifts booked." in page
+        assert "as published, version 1" in page
     with enter(alpha.ref()):
         assert PublishedShift.objects.count() == count
     assert WorkBlock.objects.count() == count
