@@ -60,7 +60,10 @@ def publication(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     except (NotPossible, StalePlan) as error:
         toast(request, why(error), level="error")
     else:
-        toast(request, _("Version %(number)s is published: %(told)s.") % {"number": made.number, "told": _what_changed(made)})
+        toast(
+            request,
+            _("Version %(number)s is published: %(told)s.") % {"number": made.number, "told": _what_changed(made)},
+        )
     return redirect(board_url(plan))
 
 

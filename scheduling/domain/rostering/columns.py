@@ -185,6 +185,44 @@ class Columns:
         self._release(settled)
         return [settled[person] for person in range(len(self._problem.people))] if not open_people else None
 
+    def mix(
+        self, budget: Budget, most: float, *, rosters: Sequence[Held], free: Sequence[int], seed: int
+    ) -> tuple[list[Held] | None, bool]:
+        """The best roster of columns there are already, one for each of `free` beside the others' `rosters`, exactly.
+
+        And whether it is proven that these columns hold no better one.
+        """
+        from ortools.sat.python import cp_model
+
+        model = cp_model.CpModel()
+        fixed = self._cover.counts(held for person, held in enumerate(rosters) if person not in set(free))
+        there = (fixed @ self._cover.matrix).astype(int)
+        serving: list[list[Any]] = [[] for _ in self._cover.cells]
+        cost: list[Any] = []
+        chosen: dict[int, dict[Held, Any]] = {}
+        for person in free:
+            self.add(person, rosters[person])
+            chosen[person] = {held: model.new_bool_var("") for held in self.pool[person]}
+            model.add_exactly_one(chosen[person].values())
+            for held, taken in chosen[person].items():
+                model.add_hint(taken, held == rosters[person])
+                cost.append(int(self._own[person, list(held)].sum()) * taken)
+                for cell, count in zip(*self._served(held), strict=True):
+                    serving[cell].append(int(count) * taken)
+        for number, cell in enumerate(self._cover.cells):
+            if those := serving[number]:
+                cost.append(
+                    cell.tangents(sum(those) + int(there[number]), int(there[number]), len(cell.price) - 1, model)
+                )
+        model.minimize(sum(cost))
+        solver, status = budget.solve(model, most, seed=seed)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None, False
+        found = list(rosters)
+        for person, columns in chosen.items():
+            found[person] = next(held for held, taken in columns.items() if solver.value(taken))
+        return found, status == cp_model.OPTIMAL
+
     def _settled(self, rosters: Sequence[Held], free: Container[int]) -> dict[int, Held]:
         """Hold everybody but `free` to their roster."""
         settled = {person: held for person, held in enumerate(rosters) if person not in free}

@@ -48,6 +48,7 @@ class Neighbours:
         ]
         if search.columns.fits:
             self.ways.append(Way("dive", self._dive, 8, 3, people, worth=6.0))
+            self.ways.append(Way("mix", self._mix, people, 3, people, worth=6.0))
 
     @property
     def barren(self) -> bool:
@@ -126,6 +127,13 @@ class Neighbours:
             search.budget, until, rounds=3, rosters=search.best, free=self._chosen(size), jitter=search.random
         )
         return rosters, rosters is not None
+
+    def _mix(self, size: int) -> tuple[list[Held] | None, bool]:
+        search = self.search
+        return search.columns.mix(
+            search.budget, self._limit(), rosters=search.best, free=self._chosen(size),
+            seed=search.random.randrange(1 << 30),
+        )  # fmt: skip
 
     def _until(self) -> Callable[[], float]:
         """What is left of the time for one part, from now on."""

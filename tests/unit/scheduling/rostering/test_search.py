@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from random import Random
 
 import pytest
@@ -72,6 +72,28 @@ def test_the_prices_of_columns_prove_a_bound_that_no_roster_is_under(seed: int) 
     best = least(problem)
     assert columns.bounded <= best
     assert columns.bounded >= 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**9))
+def test_a_mix_is_the_best_of_the_columns_there_are(seed: int) -> None:
+    problem, chance = tiny(seed, most=3), Random(seed)  # noqa: S311 - a test's choice
+    every = [list(every_roster(problem, number)) for number in range(len(problem.people))]
+    if not all(every):
+        return
+    before = [chance.choice(those) for those in every]
+    free = sorted(chance.sample(range(len(every)), chance.randint(1, len(every))))
+    columns = Columns(problem, Cover(problem))
+    there = [[before[person]] for person in range(len(every))]
+    for person in free:
+        there[person] += chance.sample(every[person], min(6, len(every[person])))
+        for held in there[person]:
+            columns.add(person, held)
+    after, proven = columns.mix(Budget(effort=20), 20, rosters=before, free=free, seed=1)
+    assert after is not None
+    assert proven
+    assert all(held in those for held, those in zip(after, there, strict=True))
+    assert cost(problem, after) == min(cost(problem, rosters) for rosters in product(*there))
 
 
 @settings(max_examples=25, deadline=None)
