@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from interactions.models import Actor
 from scheduling.domain.time_off import Room, usual_day
@@ -13,8 +13,6 @@ from scheduling.domain.weeks import monday_of
 from scheduling.models import SchedulePlan, TimeOffAllotment, TimeOffRequest
 from scheduling.selectors.absences import days_away
 from scheduling.selectors.published import shifts_of
-
-UPCOMING = 200  # rows of a list
 
 
 def allotments(start: date, end: date) -> QuerySet[TimeOffAllotment]:
@@ -61,6 +59,7 @@ def _usual(actor_id: UUID, mondays: Iterable[date]) -> dict[date, int]:
 
 
 def upcoming(today: date) -> QuerySet[TimeOffRequest]:
-    """Everybody's time off that isn't over, what was cancelled of it too, in the order it begins."""
-    found = TimeOffRequest.objects.filter(absence__last_day__gte=today)
-    return found.select_related("absence__actor", "team").order_by("absence__first_day", "absence__actor__display_name")
+    """Everybody's time off that isn't over with its `minutes`, what was cancelled of it too, in the order it begins."""
+    found = TimeOffRequest.objects.filter(absence__last_day__gte=today).annotate(minutes=Sum("days__minutes"))
+    related = found.select_related("absence__actor", "team")
+    return related.order_by("absence__first_day", "absence__actor__display_name", "pk")
