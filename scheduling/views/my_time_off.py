@@ -52,7 +52,7 @@ def _page(request: HttpRequest, actor: Actor, shown: date, form: AskForm, status
     this = today(timezone.now())
     first = shown.replace(day=1)
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    tomorrow = (this + timedelta(days=1)).isoformat()
+    eve, tomorrow = first - timedelta(days=1), (this + timedelta(days=1)).isoformat()
     for name in ("first_day", "last_day"):
         form.fields[name].widget.attrs["min"] = tomorrow
     context = {
@@ -62,7 +62,7 @@ def _page(request: HttpRequest, actor: Actor, shown: date, form: AskForm, status
         "month": first,
         "weekdays": WEEKDAYS_ABBR.values(),
         "weeks": _weeks(rooms_of(actor, first, last + timedelta(days=1)), this),
-        "before": first - timedelta(days=1) if first > this else None,
+        "before": eve if eve > this else None,
         "after": last + timedelta(days=1),
     }
     return render(request, "scheduling/my_time_off.html", context, status=status)

@@ -187,6 +187,7 @@ def builds_around_it(page: Page, installation: Installation, client: Any, week: 
     page.locator(".board-days a").nth(1).click()
     expect(page.locator('.bar-link[aria-label^="Ana Agent, "]')).to_have_count(0)
     expect(page.locator('.bar-link[aria-label="Give Ana Agent a shift"]')).to_have_count(1)
+    shoot(page, "time-off-board")
 
 
 def cancels(page: Page, installation: Installation, client: Any) -> None:
