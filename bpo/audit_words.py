@@ -106,6 +106,8 @@ KINDS: dict[str, str | Promise] = {
     "surveys.SurveyVersion": gettext_lazy("Version of a survey"),
     "reports.Target": gettext_lazy("Target"),
     "interactions.Team": gettext_lazy("Team"),
+    "scheduling.TimeOffAllotment": gettext_lazy("Room for time off"),
+    "scheduling.TimeOffRequest": gettext_lazy("Time off"),
 }
 # In no log, and told of when a person's data is listed.
 KINDS |= {
@@ -232,6 +234,9 @@ ACTIONS: dict[str, str | Promise] = {
     "knowledge.withdrawn": gettext_lazy("Article withdrawn"),
     "absence.reported": gettext_lazy("Absence reported"),
     "absence.withdrawn": gettext_lazy("Absence withdrawn"),
+    "time_off.allotted": gettext_lazy("Room for time off set"),
+    "time_off.approved": gettext_lazy("Time off taken"),
+    "time_off.cancelled": gettext_lazy("Time off cancelled"),
     "repair.asked": gettext_lazy("Repair of a week looked for"),
     "repair.proposed": gettext_lazy("Repair of a week proposed"),
     "repair.accepted": gettext_lazy("Repair of a week accepted"),

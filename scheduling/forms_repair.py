@@ -18,7 +18,9 @@ class AbsenceForm(forms.Form):
     actor = forms.ChoiceField(label=_("Who"))
     first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
-    kind = forms.ChoiceField(label=_("Why"), choices=Absence.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Why"), choices=[one for one in Absence.Kind.choices if one[0] != Absence.Kind.TIME_OFF]
+    )
 
     def __init__(self, *args: Any, people: list[Actor], week: Week, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

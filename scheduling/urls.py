@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from scheduling.views import board, changes, design, forecast, mine, moving, repair, shifts, staffing, versions
+from scheduling.views import (
+    board,
+    changes,
+    design,
+    forecast,
+    mine,
+    moving,
+    my_time_off,
+    repair,
+    shifts,
+    staffing,
+    time_off,
+    versions,
+)
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -46,5 +59,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/repairs/<uuid:repair_id>/progress/", repair.repair_progress, name="repair_progress"),
     path("board/repairs/<uuid:repair_id>/accept/", repair.accept, name="accept_repair"),
     path("board/repairs/<uuid:repair_id>/discard/", repair.discard, name="discard_repair"),
+    path("board/time-off/", time_off.calendar, name="time_off"),
+    path("board/time-off/allot/", time_off.allot, name="allot_time_off"),
+    path("board/time-off/<uuid:time_off_id>/cancel/", time_off.cancel, name="cancel_time_off"),
     path("my-schedule/", mine.mine, name="mine"),
+    path("my-schedule/time-off/", my_time_off.mine, name="my_time_off"),
+    path("my-schedule/time-off/ask/", my_time_off.ask, name="ask_time_off"),
+    path("my-schedule/time-off/<uuid:time_off_id>/cancel/", my_time_off.cancel, name="cancel_my_time_off"),
 ]

@@ -12,6 +12,7 @@ AREAS: Final[tuple[str, ...]] = (
     "recordings",
     "leaving",
     "scheduling",
+    "time_off",
     "qa",
     "knowledge",
     "reports",

@@ -47,6 +47,7 @@ AREA_WORDS: Final = {
     "recordings": "Recording calls",
     "leaving": "Writing down who left and why",
     "scheduling": "Planning and publishing weeks",
+    "time_off": "Taking time off",
     "qa": "Reviewing interactions",
     "knowledge": "Writing down what to know",
     "reports": "Building reports",

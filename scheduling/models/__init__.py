@@ -8,9 +8,11 @@ from scheduling.models.event import SpecialEvent
 from scheduling.models.plan import DraftMove, DraftShift, SchedulePlan
 from scheduling.models.published import PublishedShift, ScheduleVersion, Segment
 from scheduling.models.template import ShiftTemplate
+from scheduling.models.time_off import TimeOffAllotment, TimeOffDay, TimeOffRequest
 
 __all__ = [
     "Absence", "DraftMove", "DraftShift", "ExternalInterval", "Forecast", "ForecastEdit", "ForecastInterval",
     "PromisedCallback", "PublishedShift", "Repair", "Requirement", "RequirementInterval", "SchedulePlan",
-    "ScheduleVersion", "Segment", "ShiftDesign", "ShiftTemplate", "SpecialEvent",
+    "ScheduleVersion", "Segment", "ShiftDesign", "ShiftTemplate", "SpecialEvent", "TimeOffAllotment",
+    "TimeOffDay", "TimeOffRequest",
 ]  # fmt: skip

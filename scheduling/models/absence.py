@@ -36,6 +36,7 @@ class Absence(models.Model):
         SICK = "sick", _("sick")
         PERSONAL = "personal", _("personal reasons")
         NO_SHOW = "no_show", _("didn’t come")
+        TIME_OFF = "time_off", _("time off")  # planned: made and withdrawn with a TimeOffRequest
 
     data = DataClass(scope="client", personal=True, person=("actor",))
 
@@ -52,7 +53,9 @@ class Absence(models.Model):
         ordering = ["first_day", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_ends_after_it_begins"),
-            models.CheckConstraint(condition=Q(kind__in=["sick", "personal", "no_show"]), name="absence_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["sick", "personal", "no_show", "time_off"]), name="absence_kind_is_known"
+            ),
             ExclusionConstraint(
                 name="absences_of_a_person_do_not_overlap",
                 expressions=[("actor", RangeOperators.EQUAL), (Days("first_day", "last_day"), RangeOperators.OVERLAPS)],

@@ -1,5 +1,6 @@
 """The verbs of scheduling: expect, staff, build, change, publish."""
 
+from scheduling.services.allotments import set_allotments
 from scheduling.services.building import build_roster, lose_build, request_build, stop_build
 from scheduling.services.changing import add_shift, change_shift, remove_shift
 from scheduling.services.demand import make_requirement
@@ -18,11 +19,12 @@ from scheduling.services.repairing import (
     withdraw_absence,
 )
 from scheduling.services.reviewing import send_for_review, take_back
+from scheduling.services.time_off import ask_time_off, cancel_time_off
 
 __all__ = [
-    "accept_repair", "add_event", "add_shift", "ask_repair", "build_roster", "change_shift", "design_shifts",
-    "discard_repair", "edit_forecast", "find_repair", "lose_build", "lose_design", "lose_repair", "make_forecast",
-    "make_requirement", "move_break", "move_shift", "publish", "remove_event", "remove_shift", "report_absence",
-    "request_build", "request_design", "send_for_review", "stop_build", "stop_design", "take_back", "take_back_edit",
-    "undo_move", "use_design", "withdraw_absence",
+    "accept_repair", "add_event", "add_shift", "ask_repair", "ask_time_off", "build_roster", "cancel_time_off",
+    "change_shift", "design_shifts", "discard_repair", "edit_forecast", "find_repair", "lose_build", "lose_design",
+    "lose_repair", "make_forecast", "make_requirement", "move_break", "move_shift", "publish", "remove_event",
+    "remove_shift", "report_absence", "request_build", "request_design", "send_for_review", "set_allotments",
+    "stop_build", "stop_design", "take_back", "take_back_edit", "undo_move", "use_design", "withdraw_absence",
 ]  # fmt: skip

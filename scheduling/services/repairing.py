@@ -1,6 +1,7 @@
 """Absences, and the least change to a published week that makes up for them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -19,6 +20,7 @@ from scheduling.mending import Change, Slot, Standing, prices_of, proposed, stan
 from scheduling.models import Absence, DraftShift, Repair, SchedulePlan, ScheduleVersion
 from scheduling.problem import week_of
 from scheduling.selectors import absences_of, current_version
+from scheduling.services.allotments import give_back, held_by
 from scheduling.services.building import as_json
 from scheduling.services.publishing import changes, check_open, publish
 from scheduling.turns import plan_in_turn
@@ -31,20 +33,32 @@ LONGEST: Final = 31  # days of one absence
 def report_absence(
     *, actor_id: UUID, first_day: date, last_day: date, kind: str, by: By, now: datetime
 ) -> Absence:  # fmt: skip
-    """Note that somebody won't work on these business dates. Raises NotPossible, Actor.DoesNotExist."""
+    """Note that somebody won't work on these business dates. Raises NotPossible, Actor.DoesNotExist.
+
+    ValueError for the kind of planned time off, which takes room: that is `ask_time_off`'s.
+    """
+    if kind == Absence.Kind.TIME_OFF:
+        raise ValueError("kind: planned time off is asked for")
     if last_day < first_day or (last_day - first_day).days >= LONGEST:
         raise NotPossible(
             _("An absence has 1 to %(n)s days.") % {"n": LONGEST}, _("Choose a last day after the first.")
         )
     actor = Actor.objects.get(pk=actor_id)
+    with alone(actor), transaction.atomic():
+        made = Absence.objects.create(
+            actor=actor, first_day=first_day, last_day=last_day, kind=kind, reported_at=now,
+            reported_by_id=by.actor_id,
+        )  # fmt: skip
+        detail = {"actor": str(actor_id), "first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
+        record(action="absence.reported", target=made, by=by, now=now, detail=detail)
+    return made
+
+
+@contextmanager
+def alone(actor: Actor) -> Iterator[None]:
+    """The block notes an absence. Raises NotPossible where the database knows of another on its days."""
     try:
-        with transaction.atomic():
-            made = Absence.objects.create(
-                actor=actor, first_day=first_day, last_day=last_day, kind=kind, reported_at=now,
-                reported_by_id=by.actor_id,
-            )  # fmt: skip
-            detail = {"actor": str(actor_id), "first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
-            record(action="absence.reported", target=made, by=by, now=now, detail=detail)
+        yield
     except IntegrityError as error:
         if "absences_of_a_person_do_not_overlap" not in str(error):
             raise
@@ -52,18 +66,22 @@ def report_absence(
             _("%(name)s is reported absent then already.") % {"name": actor.display_name},
             _("Withdraw the other absence, or choose other days."),
         ) from error
-    return made
 
 
-def withdraw_absence(*, absence_id: UUID, by: By, now: datetime) -> Absence:
-    """Take an absence back. Raises Absence.DoesNotExist, and NotPossible when it is taken back already."""
+def withdraw_absence(*, absence_id: UUID, by: By, now: datetime, reason: str = "") -> Absence:
+    """Take an absence back, and with it the room that it took as planned time off.
+
+    `reason` is for who had the time off. Raises Absence.DoesNotExist; InUse; NotPossible when it is taken back already.
+    """
     with transaction.atomic():
+        taken = held_by(absence_id)
         found = Absence.objects.select_for_update(of=("self",)).select_related("actor").get(pk=absence_id)
         if found.withdrawn_at is not None:
             raise NotPossible(_("This absence is withdrawn already."), _("Look at the list."))
         found.withdrawn_at = now
         found.save(update_fields=["withdrawn_at"])
         record(action="absence.withdrawn", target=found, by=by, now=now, detail={"actor": str(found.actor_id)})
+        give_back(absence_id, taken, reason=reason, by=by, now=now)
     return found
 
 

@@ -31,6 +31,12 @@ def hours(minutes: int) -> str:
 
 
 @register.filter
+def hours_only(minutes: int) -> str:
+    """The same where the unit follows: 8, 7.5."""
+    return number(minutes / 60, 1 if minutes % 60 else 0)
+
+
+@register.filter
 def signed(value: float) -> str:
     """A change with its sign, two decimals."""
     return number(value, 2, sign=True)

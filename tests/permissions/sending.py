@@ -32,7 +32,7 @@ KINDS = {
     "token_id": "api token",
     "customer_id": "customer", "request_id": "subject request", "note_id": "note",
     "endpoint_id": "endpoint", "delivery_id": "delivery", "article_id": "article",
-    "event_id": "special event", "edit_id": "forecast edit", "absence_id": "absence", "repair_id": "repair",
+    "event_id": "special event", "edit_id": "forecast edit", "absence_id": "absence", "time_off_id": "time off", "repair_id": "repair",
     "published_id": "schedule version", "design_id": "design", "requirement_id": "requirement",
     "sampling_id": "sampling plan", "draw_id": "draw", "batch": "batch", "filter_id": "saved filter",
 }  # fmt: skip
@@ -181,6 +181,7 @@ def one_sound() -> dict[str, Any]:
     return {"file": SimpleUploadedFile("call.wav", encoded(tone(0.5)))}
 
 
+FREE = (WEEK + timedelta(days=64)).isoformat()  # with room for time off
 SPAN = {"number": "0", "start": "0:01", "end": "0:02", "kind": "other"}
 WRITTEN = {"title": "Said", "summary": "", "body": "Newly said", "reasons": [], "questions": []}
 AGREED = {"survey_rest_days": "60", "service_level": "90", "answer_within_seconds": "15"}
@@ -205,6 +206,19 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/board/absences/<uuid:absence_id>/withdraw/"): lambda found: Sent(
         {"plan": found["published plan"]["any"]}, fine=(302,)
     ),
+    ("POST", "/board/time-off/allot/"): lambda found: Sent(
+        {
+            "team": found["team"]["team"],
+            "hours": "900",
+            "first_day": WEEK.isoformat(),
+            "last_day": WEEK.isoformat(),
+            "weekdays": ["0"],
+        },
+        fine=(302,),
+    ),
+    ("POST", "/board/time-off/<uuid:time_off_id>/cancel/"): lambda _: Sent({"reason": "Launch"}, fine=(302,)),
+    ("POST", "/my-schedule/time-off/ask/"): lambda _: Sent(dict.fromkeys(("first_day", "last_day"), FREE), fine=(302,)),
+    ("POST", "/my-schedule/time-off/<uuid:time_off_id>/cancel/"): lambda _: Sent(fine=(302,)),
     ("POST", "/board/repairs/<uuid:repair_id>/accept/"): lambda _: Sent({"reason": "Away"}, fine=(302,)),
     ("POST", "/board/repairs/<uuid:repair_id>/discard/"): lambda _: Sent(fine=(302,)),
     ("POST", "/imports/new/"): lambda _: Sent(upload, fine=(302,)),

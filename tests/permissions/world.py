@@ -96,6 +96,7 @@ from scheduling.models import ForecastInterval, PublishedShift, RequirementInter
 from scheduling.services import (
     add_event,
     ask_repair,
+    ask_time_off,
     design_shifts,
     edit_forecast,
     find_repair,
@@ -104,6 +105,7 @@ from scheduling.services import (
     report_absence,
     request_design,
     send_for_review,
+    set_allotments,
     stop_design,
 )
 from surveys.models import Invitation, Response, Survey
@@ -332,6 +334,19 @@ def _repair(place: Place, plan: Any) -> None:
     place.keep("repair", "any", made.pk)
 
 
+def _time_off(place: Place) -> None:
+    """Everybody is off on a day in a quarter of a year, and both teams have room on the days after it."""
+    day = WEEK + timedelta(days=63)
+    for whose in ("team", "other"):
+        set_allotments(
+            team_id=UUID(place.objects["team"][whose]), first_day=day, last_day=day + timedelta(days=6),
+            weekdays=range(7), cap_minutes=60_000, by=BY, now=NOW,
+        )  # fmt: skip
+    for whose, actor in place.actors.items():
+        made = ask_time_off(actor_id=UUID(actor), first_day=day, last_day=day, by=BY, now=NOW)
+        place.keep("time off", whose, made.pk)
+
+
 def designing(place: Place, requirement: Any) -> None:
     """Shifts that were designed for a requirement, and others that still are."""
     asked = {"asked": [Asked(540, 0, 1410, 60, 2)], "every": 60, "flex": 45, "wraps": True, "seconds": 1}
@@ -360,6 +375,7 @@ def _schedule(place: Place, ground: Any) -> None:
         one = PublishedShift.objects.filter(actor_id=place.actors[whose]).earliest("starts_at")
         place.keep("published", whose, one.pk)
     _repair(place, plan)
+    _time_off(place)
     draft = drafted(ground, [("team", 0, "From 6"), ("other", 1, "From 6")])
     place.keep("plan", "any", draft.pk)
     place.keep("plan being built", "any", being_built(ground.queue_id, WEEK + timedelta(days=7)).pk)

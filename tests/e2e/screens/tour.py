@@ -28,7 +28,10 @@ SHOTS = Path(__file__).resolve().parents[3] / "var" / "screenshots" / "screens"
 PASSWORD = "a long enough one"
 Person = tuple[str, str, Any]  # role, host label, signed-in browser
 # Pages that are full for one role alone; the others are a team lead's if they may open them, whose review is in hand.
-OWNERS = {"interactions:today": "agent", "interactions:me": "agent", "scheduling:mine": "agent", "qa:mine": "agent"}
+OWNERS = {
+    "interactions:today": "agent", "interactions:me": "agent", "scheduling:mine": "agent", "qa:mine": "agent",
+    "scheduling:my_time_off": "agent",
+}  # fmt: skip
 
 
 def newcomer(role: str, client: Any) -> Person:
