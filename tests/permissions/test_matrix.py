@@ -1,5 +1,6 @@
 """Each cell of the permission matrix is tried: over HTTP by session, and over the API by session and by token."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -27,7 +28,9 @@ def test_who_may_look_sees_it(row: Row, walked: Any) -> None:
 @pytest.mark.parametrize("row", [row for row in ROWS if row.method != "GET"], ids=ids)
 def test_who_may_write_succeeds_with_what_others_were_refused(row: Row, ground: Any, walked: Any) -> None:
     problems = []
-    made = walking.allowed_calls(row, walked)
+    # The admin's rows are named by the first there is, which a walked copy may have more of: looks are logged.
+    with ground.copy() if row.route.startswith("/admin/") else nullcontext():
+        made = walking.allowed_calls(row, walked)
     for column in dict.fromkeys((call.column, call.by_token) for call in made):
         with ground.copy():
             mine = [call for call in made if (call.column, call.by_token) == column]
