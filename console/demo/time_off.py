@@ -1,4 +1,7 @@
-"""Time off in the demo: room for two of each team on a working day and for one at weekends, and who has taken it."""
+"""Time off in the demo: room for two of each team on a working day and for one at weekends, and who has taken it.
+
+Every other team has an hour more on Fridays, so that a day can be nearly full.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -20,7 +23,7 @@ from scheduling.services.allotments import today
 BY: Final = system("demo")
 DAY: Final = 480  # minutes
 WEEKS: Final = 10
-# Of each team's people, in the order of their names: the week from this one and the weekdays they take, both within.
+# Of each team's people, in the order of their names: the week from a first one and the weekdays they take, both within.
 TAKEN: Final = ((2, 0, 4), (3, 3, 4), (2, 4, 4), (4, 0, 2), (3, 1, 1))
 
 
@@ -32,15 +35,15 @@ def seed(world: World, *, now: datetime) -> None:
         with enter(client.ref()), transaction.atomic():
             if not TimeOffAllotment.objects.exists():
                 monday = monday_of(today(now))
-                for team in Team.objects.order_by("name"):
-                    _room(team, monday, now)
-                    _taken(team, monday, agents, now)
+                for place, team in enumerate(Team.objects.order_by("name")):
+                    _room(team, monday, now, friday=2 * DAY + 60 * (place % 2))
+                    _taken(team, monday + timedelta(weeks=place % 3), agents, now)
 
 
-def _room(team: Team, monday: date, now: datetime) -> None:
+def _room(team: Team, monday: date, now: datetime, *, friday: int) -> None:
     """From today to the end of the tenth week."""
     last = monday + timedelta(weeks=WEEKS, days=-1)
-    for weekdays, minutes in ((range(5), 2 * DAY), (range(5, 7), DAY)):
+    for weekdays, minutes in ((range(4), 2 * DAY), ([4], friday), (range(5, 7), DAY)):
         set_allotments(
             team_id=team.pk, first_day=today(now), last_day=last, weekdays=weekdays, cap_minutes=minutes, by=BY, now=now
         )

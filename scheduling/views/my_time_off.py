@@ -125,11 +125,12 @@ def _date(text: str) -> date | None:
 
 
 def _weeks(rooms: list[Room], this: date) -> list[list[Cell | None]]:
-    """The month by weeks from Monday, None before its first day and after its last."""
+    """What is left of the month by weeks from Monday, None before its first day and after its last."""
     cells: list[Cell | None] = [None] * rooms[0].day.weekday()
     cells += [_cell(one, this) for one in rooms]
     cells += [None] * (-len(cells) % DAYS)
-    return [cells[at : at + DAYS] for at in range(0, len(cells), DAYS)]
+    weeks = [cells[at : at + DAYS] for at in range(0, len(cells), DAYS)]
+    return [week for week in weeks if any(one and one.day > this for one in week)]
 
 
 def _cell(room: Room, this: date) -> Cell:
