@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from scheduling.views import board, changes, design, forecast, mine, moving, repair, shifts, staffing, versions
+from scheduling.views import (
+    board,
+    changes,
+    design,
+    forecast,
+    mine,
+    moving,
+    preferring,
+    repair,
+    shifts,
+    staffing,
+    versions,
+)
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -46,5 +58,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/repairs/<uuid:repair_id>/progress/", repair.repair_progress, name="repair_progress"),
     path("board/repairs/<uuid:repair_id>/accept/", repair.accept, name="accept_repair"),
     path("board/repairs/<uuid:repair_id>/discard/", repair.discard, name="discard_repair"),
+    path("board/plans/<uuid:plan_id>/fairness/", preferring.fairness, name="fairness"),
+    path("board/plans/<uuid:plan_id>/fairness/sum/", preferring.fairness_sum, name="fairness_sum"),
+    path("board/plans/<uuid:plan_id>/preferences/add/", preferring.new_for_agent, name="add_agent_preference"),
     path("my-schedule/", mine.mine, name="mine"),
+    path("my-schedule/preferences/add/", preferring.new, name="add_preference"),
+    path("preferences/<uuid:preference_id>/take-back/", preferring.take_back, name="take_back_preference"),
+    path("preferences/<uuid:preference_id>/put-back/", preferring.put_back, name="put_back_preference"),
 ]

@@ -6,11 +6,12 @@ from scheduling.models.demand import Forecast, ForecastEdit, ForecastInterval, R
 from scheduling.models.design import ShiftDesign
 from scheduling.models.event import SpecialEvent
 from scheduling.models.plan import DraftMove, DraftShift, SchedulePlan
+from scheduling.models.preference import Preference
 from scheduling.models.published import PublishedShift, ScheduleVersion, Segment
 from scheduling.models.template import ShiftTemplate
 
 __all__ = [
     "Absence", "DraftMove", "DraftShift", "ExternalInterval", "Forecast", "ForecastEdit", "ForecastInterval",
-    "PromisedCallback", "PublishedShift", "Repair", "Requirement", "RequirementInterval", "SchedulePlan",
-    "ScheduleVersion", "Segment", "ShiftDesign", "ShiftTemplate", "SpecialEvent",
+    "Preference", "PromisedCallback", "PublishedShift", "Repair", "Requirement", "RequirementInterval",
+    "SchedulePlan", "ScheduleVersion", "Segment", "ShiftDesign", "ShiftTemplate", "SpecialEvent",
 ]  # fmt: skip
