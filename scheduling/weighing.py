@@ -76,13 +76,14 @@ def outcomes(plan: SchedulePlan, people: Sequence[Actor], shifts: Sequence[Draft
     rows = defaultdict[UUID, dict[UUID, Preference]](dict)
     for one in live_preferences([one.pk for one in people], plan.week_start):
         rows[one.actor_id][one.pk] = one
+    preferred = {who: [one.preferred for one in those.values()] for who, those in rows.items()}
     mine = defaultdict[UUID, list[DraftShift]](list)
     for shift in shifts:
         mine[shift.actor_id].append(shift)
     found = []
     for day in week_of(plan).dates:
         for actor in people:
-            said = for_day([one.preferred for one in rows[actor.pk].values()], day)
+            said = for_day(preferred.get(actor.pk, []), day)
             if said is not None:
                 own = [one for one in mine[actor.pk] if said.begins_on(one.starts_at) == day]
                 result = outcome(said, day, [one.starts_at for one in own])

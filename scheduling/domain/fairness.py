@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from fractions import Fraction
+from operator import add
 from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -37,7 +38,7 @@ class Burden(NamedTuple):
         return self.night + self.weekend + self.evening
 
     def plus(self, other: "Burden") -> "Burden":
-        return Burden(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        return Burden(*map(add, self, other))
 
 
 def burden_of(start: datetime, end: datetime, zone: str) -> Burden:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Max, Q, QuerySet
 
 from scheduling.domain.fairness import WEEKS, Burden, burden_of
@@ -40,13 +41,12 @@ def carried(actor_ids: Collection[UUID], before: date) -> dict[UUID, Burden]:
     """
     first = before - timedelta(days=WEEKS * DAYS)
     away = days_away([first + timedelta(days=number) for number in range(WEEKS * DAYS)])
-    found = dict.fromkeys(actor_ids, Burden())
-    known = dict[tuple[datetime, datetime, str], Burden]()  # many share their times
     shifts = current_shifts().filter(actor_id__in=actor_ids, business_date__gte=first, business_date__lt=before)
-    rows = shifts.order_by().values_list("actor_id", "business_date", "starts_at", "ends_at", "zone")
-    for actor_id, day, start, end, zone in rows:
-        if day not in away.get(actor_id, ()):
-            burden = known.get((start, end, zone)) or burden_of(start, end, zone)
-            known[start, end, zone] = burden
-            found[actor_id] = found[actor_id].plus(burden)
+    alike = shifts.order_by().values_list("business_date", "starts_at", "ends_at", "zone")  # many share their times
+    found = dict.fromkeys(actor_ids, Burden())
+    for day, start, end, zone, theirs in alike.annotate(theirs=ArrayAgg("actor_id")):
+        burden = burden_of(start, end, zone)
+        for actor_id in theirs:
+            if day not in away.get(actor_id, ()):
+                found[actor_id] = found[actor_id].plus(burden)
     return found

@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was asked for on a day, and what became of it."""
+    """What start was asked for on a day, nothing for a day off, and what became of it."""
 
     what: str
     outcome: Outcome
@@ -109,7 +109,8 @@ def _met(actor_id: Any, days: list[Day], start: date) -> dict[date, Said]:
     for day in days:
         said = for_day([one.preferred for one in held.values()], day.date)
         if said is not None:
-            found[day.date] = Said(preference_what(held[said.key]), outcome(said, day.date, starts))
+            what = preference_what(held[said.key]) if said.first else ""
+            found[day.date] = Said(what, outcome(said, day.date, starts))
     return found
 
 

@@ -204,7 +204,7 @@ def test_who_is_ahead_stands_first_with_the_definition_beside_it(alpha: Any, gro
         page = text(planner.get(f"/board/plans/{plan.pk}/fairness/"))
         assert "hours at night (22:00–06:00), at weekends and in the evening (20:00–22:00)" in page
         rows = re.findall(r'<tr><th scope="row" class="main" translate="no">(\w+)</th>(.*?)</tr>', page)
-        figures = {name: re.findall(r"<td[^>]*>([^<]*)</td>", cells) for name, cells in rows}
+        figures = {name: re.findall(r"<td[^>]*>([^<]*)<", cells) for name, cells in rows}
         assert [name for name, _ in rows] == ["Cleo", "Ben", "Ana"]
         # Cleo 5 × (2 h evening + 1 h night) of 45 h; both worked alike, so each one's share is 7.5 h.
         assert figures["Cleo"] == ["45.0", "5.0", "0.0", "10.0", "15.0", "7.5", "+7.5", "3.0", "+8.2"]
