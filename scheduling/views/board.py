@@ -77,9 +77,7 @@ def _rule_prices(plan: SchedulePlan) -> list[dict[str, Any]]:
         worst = (date.fromisoformat(day), hours) if one["hours"] > 0 else None
         # Without it a cheaper roster may have an hour more short, for what it saves elsewhere: then it costs none.
         hours = max(one["hours"], 0.0)
-        found.append(
-            {"rule": rule(one["rule"], one["limit"]), "worst": worst, "hours": hours, "proven": one["proven"]}
-        )
+        found.append({"rule": rule(one["rule"], one["limit"]), "worst": worst, "hours": hours, "proven": one["proven"]})
     return found
 
 

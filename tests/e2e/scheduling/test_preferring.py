@@ -120,6 +120,6 @@ def told_to_the_agent(page: Page, installation: Installation, story: Story) -> N
     page.goto(installation.url("alpha", f"/my-schedule/?week={story.week.isoformat()}"))
     wednesday = page.locator(".my-day").nth(2)
     expect(wednesday).to_contain_text("Day off")
-    expect(wednesday).to_contain_text("as you preferred")
+    expect(wednesday).to_contain_text("as preferred")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     shoot(page, "preference-met", full=True)

@@ -117,13 +117,13 @@ def test_after_publication_one_sees_which_were_met(alpha: Any, agent: Any, groun
         state(ground, "Me", 1)
         state(ground, "Me", 2, band=(time(0), time(9, 59)))
         plan = drafted(ground, [("Me", 1, "From 14"), ("Ana", 0, "From 6")])
-    assert "as you preferred" not in text(agent.get(PAGE)), "nothing is published"
+    assert "as preferred" not in text(agent.get(PAGE)), "nothing is published"
     with enter(alpha.ref()):
         publish(plan_id=plan.pk, version=1, reason="First", by=BY, now=NOW + timedelta(minutes=1))
     page = text(agent.get(PAGE))
     days = re.findall(r'<li class="my-day.*?</li>', page)
-    assert ["not as you preferred" in day for day in days] == [False, True, False, False, False, False, False]
-    assert ["as you preferred" in day for day in days] == [True, True, False, False, False, False, False]
+    assert ["not as preferred" in day for day in days] == [False, True, False, False, False, False, False]
+    assert ["as preferred" in day for day in days] == [True, True, False, False, False, False, False]
 
 
 def test_ones_own_alone_and_another_clients_is_as_missing(alpha: Any, beta: Any, agent: Any, ground: Floor) -> None:
