@@ -1,7 +1,7 @@
 """Putting a plan into the solver's terms: minutes from the week's beginning, fifteen-minute steps."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from scheduling.domain.weeks import DAYS, Week
 from scheduling.ledger import Block, busy
 from scheduling.models import SchedulePlan, ScheduleVersion, ShiftTemplate
 from scheduling.selectors import current_shifts, days_away, people_of, templates_of
+from scheduling.wishes import leanings, priced, wishes_of
 
 STEP = 15  # minutes
 Planlike = SchedulePlan | ScheduleVersion  # a queue's week with its zone and requirement
@@ -32,19 +33,25 @@ def week_of(plan: Planlike) -> Week:
 
 
 def planned(plan: SchedulePlan) -> Planned:
-    """Everything the solver needs, read from the client and, as busy time alone, from the work ledger."""
+    """Everything the solver needs, read from the client and, as busy time alone, from the work ledger.
+
+    Preferences and fairness are wishes here. A repair has none of them (ADR 44).
+    """
     week = week_of(plan)
     templates = {str(one.pk): one for one in templates_of(plan.queue_id)}
     shifts = in_week([one.pattern for one in templates.values()], week)
     people = list(people_of(plan.queue_id, week.start, week.start + timedelta(days=DAYS)))
     taken = elsewhere(plan, [one.pk for one in people])
-    away = away_days(week)
+    away, leaning = away_days(week), leanings([one.pk for one in people], week.start)
+    weighed = priced(shifts, week.start)
+    found = []
+    for actor in people:
+        person = person_of(plan, actor, taken[actor.pk], week, away.get(actor.pk, frozenset()))
+        found.append(replace(person, wishes=wishes_of(leaning[actor.pk], weighed, person.days_off)))
     problem = Problem(
         steps=tuple(Step(need) for need in still_required(plan)),
         options=tuple(_option(plan, shift, week) for shift in shifts),
-        people=tuple(
-            person_of(plan, actor, taken[actor.pk], week, away.get(actor.pk, frozenset())) for actor in people
-        ),
+        people=tuple(found),
         rest=plan.rest_minutes,
         days=DAYS,
     )

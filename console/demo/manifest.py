@@ -32,6 +32,8 @@ LEAD_QA: Final = -8.0
 LEAD_LEAVERS: Final = 3
 GAP: Final = ("norvik", "q10")  # client, question of its scorecard: often marked down, and no article is about it
 GAP_CHANCE: Final = 0.6  # that a review marks it down before anything else
+PREFERRING: Final = 3  # one of so many agents says what they would rather have
+FRIDAY: Final = 4  # off: what every second of them says
 EARLY_DAYS: Final = 90
 EARLY_HAZARD: Final = 0.0030  # leaving, a day, in the first 90 days of employment
 LATER_HAZARD: Final = 0.0008
@@ -94,6 +96,10 @@ EFFECTS: Final = (
     Effect(
         "abusive_callers", "norvik, queue Billing, 00:00 to 05:00", ABUSE_CALLS, 0, "interactions",
         "Abusive interactions of the five customers who have most of them: all in one queue, at night.",
+    ),
+    Effect(
+        "fridays_off", "all clients", 0.50, 0.05, "share of preferences",
+        "Preferences that hold for a Friday off over all that hold.",
     ),
     Effect(
         "long_holds", "norvik, reason “Disputed charge”", 0.72, 0.10, "share of the handling time",

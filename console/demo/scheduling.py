@@ -18,6 +18,7 @@ from bpo.actors import system
 from bpo.audit.services import record
 from bpo.notices.models import Notice
 from bpo.tenancy.context import enter
+from console.demo import preferring
 from console.demo.plans import ClientPlan, PersonPlan
 from console.demo.shifts import on_day
 from console.demo.world import World
@@ -78,6 +79,7 @@ def seed(world: World, *, now: datetime) -> None:
         with enter(clients[plan.key].ref()):
             if not ShiftTemplate.objects.exists():
                 with transaction.atomic():
+                    preferring.state(world, plan, now)
                     _client(plan, shifts[plan.key], now)
                     _moved(world, plan, now)
 

@@ -6,13 +6,14 @@ from scheduling.models.demand import Forecast, ForecastEdit, ForecastInterval, R
 from scheduling.models.design import ShiftDesign
 from scheduling.models.event import SpecialEvent
 from scheduling.models.plan import DraftMove, DraftShift, SchedulePlan
+from scheduling.models.preference import Preference
 from scheduling.models.published import PublishedShift, ScheduleVersion, Segment
 from scheduling.models.template import ShiftTemplate
 from scheduling.models.time_off import TimeOffAllotment, TimeOffDay, TimeOffRequest
 
 __all__ = [
     "Absence", "DraftMove", "DraftShift", "ExternalInterval", "Forecast", "ForecastEdit", "ForecastInterval",
-    "PromisedCallback", "PublishedShift", "Repair", "Requirement", "RequirementInterval", "SchedulePlan",
-    "ScheduleVersion", "Segment", "ShiftDesign", "ShiftTemplate", "SpecialEvent", "TimeOffAllotment",
-    "TimeOffDay", "TimeOffRequest",
+    "Preference", "PromisedCallback", "PublishedShift", "Repair", "Requirement", "RequirementInterval", "SchedulePlan",
+    "ScheduleVersion", "Segment", "ShiftDesign", "ShiftTemplate", "SpecialEvent", "TimeOffAllotment", "TimeOffDay",
+    "TimeOffRequest",
 ]  # fmt: skip

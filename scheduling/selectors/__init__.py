@@ -18,6 +18,7 @@ from scheduling.selectors.demand import (
 )
 from scheduling.selectors.designs import Proposal, design_of, designs_of, proposals
 from scheduling.selectors.plans import people_of, plan_of, templates_of
+from scheduling.selectors.preferences import carried, last_published, live_preferences, preferences_until
 from scheduling.selectors.published import (
     current_shifts,
     current_version,
@@ -36,6 +37,7 @@ __all__ = [
     "as_edits",
     "as_events",
     "callback_load",
+    "carried",
     "current_shifts",
     "current_version",
     "days_away",
@@ -48,12 +50,15 @@ __all__ = [
     "external_sources",
     "history",
     "laid_of",
+    "last_published",
     "latest_forecast",
     "latest_requirement",
+    "live_preferences",
     "next_week",
     "people_of",
     "plan_of",
     "points_of",
+    "preferences_until",
     "proposals",
     "queue_of",
     "repair_of",

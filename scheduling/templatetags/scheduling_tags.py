@@ -37,6 +37,12 @@ def hours_only(minutes: int) -> str:
 
 
 @register.filter
+def in_hours(minutes: float, sign: bool = False) -> str:
+    """Minutes as a number of hours with one decimal: 7.5, or +7.5."""
+    return number(minutes / 60, 1, sign=sign)
+
+
+@register.filter
 def signed(value: float) -> str:
     """A change with its sign, two decimals."""
     return number(value, 2, sign=True)

@@ -75,9 +75,9 @@ def _rule_prices(plan: SchedulePlan) -> list[dict[str, Any]]:
     for one in plan.rule_prices:
         day, hours = max(one["days"].items(), key=lambda pair: pair[1], default=("", 0.0))
         worst = (date.fromisoformat(day), hours) if one["hours"] > 0 else None
-        found.append(
-            {"rule": rule(one["rule"], one["limit"]), "worst": worst, **{k: one[k] for k in ("hours", "proven")}}
-        )
+        # Without it a cheaper roster may have an hour more short, for what it saves elsewhere: then it costs none.
+        hours = max(one["hours"], 0.0)
+        found.append({"rule": rule(one["rule"], one["limit"]), "worst": worst, "hours": hours, "proven": one["proven"]})
     return found
 
 

@@ -18,13 +18,15 @@ from bpo.permissions import Permission, requires
 from bpo.tenancy.context import current_client
 from bpo.ui.charts import at
 from bpo.ui.numbers import span
+from scheduling.domain.preferences import Outcome, for_day, outcome
 from scheduling.domain.shifts import Pause
 from scheduling.domain.weeks import midnight, monday_of
+from scheduling.forms_preference import PreferenceForm
 from scheduling.models import PublishedShift
-from scheduling.selectors import laid_of
+from scheduling.selectors import laid_of, last_published, live_preferences, preferences_until
 from scheduling.selectors.agent import Day, days_of, now_and_next
 from scheduling.views.drawing import Window, pauses
-from scheduling.views.words import day_of, rests, times
+from scheduling.views.words import day_of, preference_what, preference_when, rests, times
 
 NARROW = 0.16  # a break narrower than this share of its bar has no room for its name
 
@@ -43,21 +45,41 @@ class Row:
     today: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What start was asked for on a day, nothing for a day off, and what became of it."""
+
+    what: str
+    outcome: Outcome
+
+
 @requires(Permission.SEE_OWN_SCHEDULE)
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """One's own week as published, changes against the version before marked."""
+    """One's own week as published, changes against the version before marked, and what one would rather have."""
+    return page(request)
+
+
+def page(request: HttpRequest, *, form: PreferenceForm | None = None, status: int = 200) -> HttpResponse:
     principal, now = principal_of(request), timezone.now()
     if principal.actor_id is None:
         raise Http404
-    zone = _zone(now_and_next(principal.actor_id, now, count=1))
+    stated_in = zone_of(principal.actor_id, now)
+    zone = stated_in
     today = now.astimezone(ZoneInfo(zone)).date()
     start = _asked(request) or monday_of(today)
     days = days_of(principal.actor_id, start)
     shifts = [shift for day in days for shift in day.shifts]
     zone = shifts[0].zone if shifts else zone
+    met = _met(principal.actor_id, days, start)
     context = {
-        "rows": _rows(days, today),
+        "rows": [(row, met.get(row.day.date)) for row in _rows(days, today)],
+        "stated": [
+            (one, preference_when(one), preference_what(one))
+            for one in live_preferences([principal.actor_id], today).order_by("weekday", "date")
+        ],
+        "stated_in": stated_in,
+        "form": form or PreferenceForm(today=today),
         "any": bool(shifts) or any(day.changed for day in days),
         "start": start,
         "zone": zone,
@@ -68,7 +90,28 @@ def mine(request: HttpRequest) -> HttpResponse:
         "changed": [_change(day) for day in days if day.changed],
         "reason": next((day.shifts[0].version.reason for day in days if day.changed and day.shifts), ""),
     }
-    return render(request, "scheduling/mine.html", context)
+    return render(request, "scheduling/mine.html", context, status=status)
+
+
+def zone_of(actor_id: Any, now: datetime) -> str:
+    """The clock somebody lives by here: that of their next shift, else the client's."""
+    return _zone(now_and_next(actor_id, now, count=1))
+
+
+def _met(actor_id: Any, days: list[Day], start: date) -> dict[date, Said]:
+    """By day what became of what one had asked for when the week was last published; nothing before it was."""
+    published_at = last_published(actor_id, start)
+    if published_at is None:
+        return {}
+    held = {one.pk: one for one in preferences_until(actor_id, published_at)}
+    starts = [shift.starts_at for day in days for shift in day.shifts]
+    found = {}
+    for day in days:
+        said = for_day([one.preferred for one in held.values()], day.date)
+        if said is not None:
+            what = preference_what(held[said.key]) if said.first else ""
+            found[day.date] = Said(what, outcome(said, day.date, starts))
+    return found
 
 
 def card(actor_id: Any, now: datetime) -> dict[str, Any]:

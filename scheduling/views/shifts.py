@@ -17,6 +17,7 @@ from bpo.acting import by_of
 from bpo.permissions import Permission, requires
 from bpo.ui.toasts import toast
 from interactions.models import Actor
+from scheduling.domain.preferences import for_day
 from scheduling.domain.rules import broken
 from scheduling.domain.shifts import coverage
 from scheduling.domain.weeks import DAYS
@@ -24,13 +25,13 @@ from scheduling.errors import NotPossible, StalePlan
 from scheduling.forms import ShiftForm, VersionForm
 from scheduling.models import DraftShift, PublishedShift, SchedulePlan, ShiftTemplate
 from scheduling.problem import STEP, carried_over, required_steps, week_of
-from scheduling.selectors import people_of, templates_of
+from scheduling.selectors import live_preferences, people_of, templates_of
 from scheduling.services import add_shift, change_shift, remove_shift
 from scheduling.services.changing import RuleBroken, beside, laid, stretch
 from scheduling.services.moving import MoveRefused
 from scheduling.views.board import board_url
 from scheduling.views.week import short_hours, stretches
-from scheduling.views.words import at_clock, day_of, says, times
+from scheduling.views.words import at_clock, day_of, preference_what, says, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,18 @@ def _choices(found: DraftShift) -> dict[str, Any]:
         "choices": choices,
         "short": now,
         "times": times(found.starts_at, found.ends_at, found.zone) if saved else "",
+        "said": _said(found),
         **(_movable(found) if saved else {}),
     }
+
+
+def _said(found: DraftShift) -> dict[str, str] | None:
+    """What the person would rather have that day; None where they asked for nothing."""
+    rows = {one.pk: one for one in live_preferences([found.actor_id], found.business_date)}
+    said = for_day([one.preferred for one in rows.values()], found.business_date)
+    if said is None:
+        return None
+    return {"what": preference_what(rows[said.key]), "how": str(rows[said.key].get_strength_display())}
 
 
 def _movable(found: DraftShift) -> dict[str, Any]:

@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from bpo.ui.moments import clock
 from bpo.ui.numbers import number, span
+from scheduling.domain.preferences import EARLY, LATE
 from scheduling.domain.rules import Broken, Limits, Standing
 from scheduling.domain.segments import Part
 from scheduling.errors import Beside, Taken
-from scheduling.models import Segment
+from scheduling.models import Preference, Segment
 
 
 def times(start: datetime, end: datetime, zone: str) -> str:
@@ -55,6 +57,26 @@ def says(found: Broken) -> str:
         % {"have": number(found.have / 60, 1), "limit": number(found.limit / 60, 1)},
         "days": _("%(have)s days in the week, %(limit)s at most") % {"have": found.have, "limit": found.limit},
     }[found.rule]
+
+
+def preference_when(one: Preference) -> str:
+    """ "Every Monday", or "Mon 30 Nov" for a date."""
+    if one.date is not None:
+        return date_format(one.date, pgettext("date format", "D j M"))
+    return _("Every %(day)s") % {"day": WEEKDAYS[one.weekday or 0]}
+
+
+def preference_what(one: Preference) -> str:
+    """ "day off", or the times a shift should begin between."""
+    if one.begins_from is None or one.begins_until is None:
+        return _("day off")
+    band = (one.begins_from, one.begins_until)
+    words = dict(zip(("from", "until"), (time_format(at, pgettext("date format", "H:i")) for at in band), strict=True))
+    if band == EARLY:
+        return _("early start, before 10:00")
+    if band == LATE:
+        return _("late start, 14:00 or later")
+    return _("start between %(from)s and %(until)s") % words
 
 
 def rule(name: str, limit: int | None) -> str:

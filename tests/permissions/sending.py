@@ -32,7 +32,8 @@ KINDS = {
     "token_id": "api token",
     "customer_id": "customer", "request_id": "subject request", "note_id": "note",
     "endpoint_id": "endpoint", "delivery_id": "delivery", "article_id": "article",
-    "event_id": "special event", "edit_id": "forecast edit", "absence_id": "absence", "time_off_id": "time off", "repair_id": "repair",
+    "event_id": "special event", "edit_id": "forecast edit", "absence_id": "absence", "time_off_id": "time off",
+    "repair_id": "repair", "preference_id": "preference",
     "published_id": "schedule version", "design_id": "design", "requirement_id": "requirement",
     "sampling_id": "sampling plan", "draw_id": "draw", "batch": "batch", "filter_id": "saved filter",
 }  # fmt: skip
@@ -66,6 +67,7 @@ AT = {
     "/staffing/design/<uuid:design_id>/stop/": "design being made",
     "/board/plans/<uuid:plan_id>/stop/": "plan being built",
     "/board/plans/<uuid:plan_id>/repair/": "published plan",
+    "/preferences/<uuid:preference_id>/put-back/": "preference taken back",
     "/board/plans/<uuid:plan_id>/repair/find/": "published plan",
     "/board/plans/<uuid:plan_id>/absences/add/": "published plan",
     "/board/plans/<uuid:plan_id>/take-back/": "plan in review",
@@ -184,6 +186,7 @@ def one_sound() -> dict[str, Any]:
 FREE = (WEEK + timedelta(days=64)).isoformat()  # with room for time off
 SPAN = {"number": "0", "start": "0:01", "end": "0:02", "kind": "other"}
 WRITTEN = {"title": "Said", "summary": "", "body": "Newly said", "reasons": [], "questions": []}
+PREFERRED = {"day": "6", "wish": "off", "strength": "like"}
 AGREED = {"survey_rest_days": "60", "service_level": "90", "answer_within_seconds": "15"}
 
 
@@ -219,6 +222,12 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
     ("POST", "/board/time-off/<uuid:time_off_id>/cancel/"): lambda _: Sent({"reason": "Launch"}, fine=(302,)),
     ("POST", "/my-schedule/time-off/ask/"): lambda _: Sent(dict.fromkeys(("first_day", "last_day"), FREE), fine=(302,)),
     ("POST", "/my-schedule/time-off/<uuid:time_off_id>/cancel/"): lambda _: Sent(fine=(302,)),
+    ("POST", "/board/plans/<uuid:plan_id>/preferences/add/"): lambda found: Sent(
+        PREFERRED | {"actor": found["actor"]["any"]}, fine=(302,)
+    ),
+    ("POST", "/my-schedule/preferences/add/"): lambda _: Sent(PREFERRED, fine=(302,)),
+    ("POST", "/preferences/<uuid:preference_id>/take-back/"): lambda _: Sent(fine=(302,)),
+    ("POST", "/preferences/<uuid:preference_id>/put-back/"): lambda _: Sent(fine=(302,)),
     ("POST", "/board/repairs/<uuid:repair_id>/accept/"): lambda _: Sent({"reason": "Away"}, fine=(302,)),
     ("POST", "/board/repairs/<uuid:repair_id>/discard/"): lambda _: Sent(fine=(302,)),
     ("POST", "/imports/new/"): lambda _: Sent(upload, fine=(302,)),

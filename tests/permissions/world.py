@@ -106,8 +106,11 @@ from scheduling.services import (
     request_design,
     send_for_review,
     set_allotments,
+    state_preference,
     stop_design,
+    take_back_preference,
 )
+from scheduling.services.preferring import Wanted
 from surveys.models import Invitation, Response, Survey
 from surveys.secrets import token_of
 from surveys.services import consider, record_answer
@@ -397,6 +400,12 @@ def _schedule(place: Place, ground: Any) -> None:
     place.keep("requirement interval", "any", RequirementInterval.objects.order_by("pk")[0].pk)
     place.keep("requirement", "any", RequirementInterval.objects.order_by("pk")[0].requirement_id)
     place.keep("template", "any", ground.templates["From 14"])
+    for whose, actor in place.actors.items():
+        for weekday, kind in enumerate(("preference", "preference taken back")):
+            wanted = Wanted(weekday, None, None, "like", "UTC")
+            stated = state_preference(actor_id=UUID(actor), wanted=wanted, by=BY, now=NOW)
+            place.keep(kind, whose, stated.pk)
+        take_back_preference(preference_id=stated.pk, by=BY, now=NOW)
 
 
 def _work(place: Place) -> None:

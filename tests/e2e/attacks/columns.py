@@ -108,7 +108,6 @@ LEFT = {
     "scheduling.Repair.changes": "ids, times, and a template's name, which rows.py writes",
     "scheduling.Repair.status": "a code of the solver",
     "scheduling.DraftMove.pauses": "times, and a word of a list",
-    "scheduling.PublishedShift.pauses": "times, and a word of a list",
     "scheduling.SchedulePlan.status": "a code of the solver",
     "qa.ArticleVersion.reasons": "ids",
     "qa.ArticleVersion.questions": "ids and keys",

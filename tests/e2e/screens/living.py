@@ -23,7 +23,16 @@ from qa.models import ReviewTask, SavedFilter, Scorecard
 from scheduling.domain.designing.asked import Asked
 from scheduling.models import Requirement, SchedulePlan
 from scheduling.selectors import current_shifts
-from scheduling.services import ask_repair, design_shifts, find_repair, report_absence, request_design, stop_design
+from scheduling.services import (
+    ask_repair,
+    design_shifts,
+    find_repair,
+    report_absence,
+    request_design,
+    state_preference,
+    stop_design,
+)
+from scheduling.services.preferring import Wanted
 from tests.e2e.screens.quality import quality_worked_at, stretched
 from tests.own_domains import own_domain
 from workforce.models import Employee, Site, TrainingClass
@@ -146,6 +155,8 @@ def lose_somebody(client: Any) -> None:
             short_notice_hours=1, by=system("tests"), now=now,
         )  # fmt: skip
         find_repair(repair_id=made.pk, clock=lambda: now)
+        off = Wanted(shift.business_date.weekday(), None, None, "much", plan.zone)
+        state_preference(actor_id=shift.actor_id, wanted=off, by=system("tests"), now=now)
 
 
 def import_calls(lead: Any, client: Any) -> None:

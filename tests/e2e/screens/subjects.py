@@ -33,6 +33,7 @@ ROWS = {
     "notice_id": "notices.Notice",
     "opening_id": "console.Opening",
     "plan_id": "scheduling.SchedulePlan",
+    "preference_id": "scheduling.Preference",
     "repair_id": "scheduling.Repair",
     "design_id": "scheduling.ShiftDesign",
     "requirement_id": "scheduling.Requirement",

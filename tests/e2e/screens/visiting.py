@@ -55,6 +55,7 @@ PARTS = {
     "imports:progress": "/imports/",
     "qa:draft_replay": "../changes/",
     "scheduling:design_progress": "../",
+    "scheduling:fairness_sum": "/board/",
     "scheduling:after_move": "/board/",
     "scheduling:progress": "/board/",
     "scheduling:repair_progress": "/board/",

@@ -12,10 +12,11 @@ from bpo.tenancy.context import enter
 from console.demo import scheduling
 from console.demo.load_client import load_client
 from console.demo.load_public import load_people, open_clients
-from console.demo.world import build
+from console.demo.manifest import EFFECTS
+from console.demo.world import World, build
 from interactions.models import Queue
 from scheduling.models import PublishedShift, Requirement, ScheduleVersion
-from scheduling.selectors import current_shifts, next_week
+from scheduling.selectors import current_shifts, live_preferences, next_week
 from workforce.models import Duty, WorkBlock
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -51,5 +52,21 @@ def test_the_demo_has_schedules_that_hold_together(db: None) -> None:
             assert set(ScheduleVersion.objects.values_list("number", flat=True)) <= {1, 2}
             shifts += current_shifts().count()
     assert shifts == blocks
+    fridays_off(world)
     scheduling.seed(world, now=NOW)
     assert WorkBlock.objects.count() == blocks
+    fridays_off(world)
+
+
+def fridays_off(world: World) -> None:
+    """The planted effect, by what a planner's page reads."""
+    effect = next(one for one in EFFECTS if one.name == "fridays_off")
+    found = []
+    for plan in world.clients:
+        with enter(Client.objects.get(key=plan.key).ref()):
+            agents = [actor_id for _, actor_id in world.work[plan.key].agents]
+            found += list(live_preferences(agents, NOW.date()))
+    fridays = [one for one in found if one.weekday == 4 and one.kind == "off"]
+    assert len(found) > 20
+    assert len(fridays) / len(found) == pytest.approx(effect.size, abs=effect.tolerance)
+    assert {one.actor_id for one in found} == {one.stated_by_id for one in found}, "each their own"
