@@ -331,6 +331,8 @@ FIELDS: dict[str, str | Promise] = {
     "consent": gettext_lazy("consent"),
     "spans": gettext_lazy("silenced"),
     "source": gettext_lazy("came as"),
+    "service_level_definition": gettext_lazy("service level counted as"),
+    "short_abandon_seconds": gettext_lazy("short abandon under, seconds"),
     "service_level_target": gettext_lazy("service level promised"),
     "survey_rest_days": gettext_lazy("days between two questions"),
     "surveys_asked": gettext_lazy("customers are asked"),

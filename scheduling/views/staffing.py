@@ -25,6 +25,7 @@ from scheduling.staffing import compared, staffed, target_of
 from scheduling.views.asked import Asked, asked
 from scheduling.views.forecast import behind
 from scheduling.views.grid import chart, grid, stepped
+from scheduling.views.promise import promise
 from scheduling.views.words import decided, part_name
 
 
@@ -128,11 +129,13 @@ def _behind(one: RequirementInterval) -> dict[str, Any]:
 def _page(request: HttpRequest, about: Asked, *, form: forms.Form | None = None, status: int = 200) -> HttpResponse:
     requirement = latest_requirement(about.queue.pk, about.week.start)
     kind = target_form(about.queue)
+    last = None if request.GET.get("from") == "promise" else requirement  # else anew, from what the contract says
     context: dict[str, Any] = {
         "about": about,
         "requirement": requirement,
         "forecast": latest_forecast(about.queue.pk, about.week.start),
-        "form": form or kind(initial=kind.given(about.queue, requirement)),
+        "form": form or kind(initial=kind.given(about.queue, last)),
+        "promise": promise(about.queue, requirement),
         "plan": plan_of(about.queue.pk, about.week.start),
         "may_plan": may(principal_of(request), Permission.PLAN_SCHEDULE),
         "here": reverse("scheduling:staffing"),
