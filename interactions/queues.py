@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
 from bpo.actors import By
 from bpo.audit.services import record
 from bpo.service_levels import Counting
 from bpo.tenancy.context import current_client
+from interactions.errors import NotPossible
 from interactions.models import PastCounting, Queue, QueuePromise
+from interactions.models.vocabulary import CALLS_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,26 @@ def _promise(queue: Queue, promised: Promised, today: date, by: By, now: datetim
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
+
+
+def turn_queue(*, queue_id: UUID, direction: str, by: By, now: datetime) -> Queue:
+    """Say whether customers turn to a queue or it calls them. NotPossible for a channel that nobody calls by.
+
+    Raises Queue.DoesNotExist. What it says already changes nothing.
+    """
+    with transaction.atomic():
+        queue = Queue.objects.select_for_update().get(pk=queue_id)
+        if queue.direction == direction:
+            return queue
+        if direction == Queue.Direction.OUT and queue.channel not in CALLS_OUT:
+            raise NotPossible(
+                "direction", _("Nobody is called over this queue's channel."), _("Choose a queue of calls or messages.")
+            )
+        changes = {"direction": [queue.direction, direction]}
+        queue.direction = direction
+        queue.save(update_fields=["direction"])
+        record(action="queue.turned", target=queue, by=by, now=now, detail={"changes": changes})
+    return queue
 
 
 def promise_of_new() -> dict[str, Any]:

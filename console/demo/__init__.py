@@ -14,6 +14,7 @@ AREAS: Final[tuple[str, ...]] = (
     "scheduling",
     "qa",
     "knowledge",
+    "outbound",
     "reports",
     "console",
 )

@@ -49,6 +49,7 @@ AREA_WORDS: Final = {
     "scheduling": "Planning and publishing weeks",
     "qa": "Reviewing interactions",
     "knowledge": "Writing down what to know",
+    "outbound": "Calling patients",
     "reports": "Building reports",
     "console": "Counting each client's weeks",
 }

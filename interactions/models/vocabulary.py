@@ -1,5 +1,7 @@
 """The client's own words: queues, reasons, dispositions."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +20,15 @@ class Channel(models.TextChoices):
     BACK_OFFICE = "back_office", _("back office")
 
 
+CALLS_OUT: Final = (Channel.VOICE, Channel.MESSAGING)  # customers are called over these
+
+
 class Queue(models.Model):
     """Where work of one kind waits."""
+
+    class Direction(models.TextChoices):
+        IN = "in", _("inbound: customers turn to us")
+        OUT = "out", _("outbound: we call customers")
 
     data = DataClass(scope="client")
 
@@ -27,6 +36,7 @@ class Queue(models.Model):
     key = TypedChar(max_length=60, unique=True)
     name = TypedChar(max_length=80)
     channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.VOICE)
+    direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.IN, db_default=Direction.IN)
     # The service level promised: this share of what is offered, answered within so many seconds.
     answer_within_seconds = models.PositiveIntegerField(default=20)
     service_level_target = models.DecimalField(max_digits=4, decimal_places=3, default="0.800")
@@ -40,6 +50,10 @@ class Queue(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="queue_channel_is_known"),
+            models.CheckConstraint(
+                condition=Q(direction="in") | Q(direction="out", channel__in=CALLS_OUT),
+                name="queue_direction_fits_its_channel",
+            ),
             models.CheckConstraint(
                 condition=Q(service_level_target__gt=0, service_level_target__lte=1),
                 name="queue_target_is_a_fraction",

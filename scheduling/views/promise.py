@@ -5,7 +5,7 @@ from typing import Any
 from interactions.models import Queue
 from scheduling.domain.erlang import DEFINITIONS
 from scheduling.models import Requirement
-from scheduling.staffing import may_wait
+from scheduling.staffing import calls_out, may_wait
 
 
 def promise(queue: Queue, requirement: Requirement | None) -> dict[str, Any] | None:
@@ -13,7 +13,7 @@ def promise(queue: Queue, requirement: Requirement | None) -> dict[str, Any] | N
 
     `differs` says that the requirement was made for another.
     """
-    if may_wait(queue):
+    if may_wait(queue) or calls_out(queue):
         return None
     return {
         "level": float(queue.service_level_target),
