@@ -101,7 +101,7 @@ def promise_of_new() -> dict[str, Any]:
 
 
 def countings_on(day: date) -> dict[UUID, Counting]:
-    """How each queue's service level is counted on a business date: as it was said then, whatever is agreed on since."""
+    """How each queue's service level is counted on a business date: as was said then, whatever was agreed on since."""
     past = PastCounting.objects.filter(queue=OuterRef("pk"), until__gt=day).order_by("until", "id")
     said = JSONObject(definition="service_level_definition", short="short_abandon_seconds")
     rows = Queue.objects.order_by().annotate(was=Subquery(past.values(found=said)[:1]))

@@ -22,7 +22,8 @@ COPY = "console.copy_terms"  # takes the newest to the client's own schema
 def set_terms(*, client: Client, agreed: Mapping[str, Any], reason: str, by: By, now: datetime) -> Terms:
     """Agree on something from now on. `agreed` holds what `Terms.AGREED` names; what it leaves out stays.
 
-    Raises Refused for an empty reason, where nothing would change, and for a definition without what it asks for. Joins the caller's transaction, if there is one.
+    Raises Refused for an empty reason, where nothing would change, and for a definition without what it asks for.
+    Joins the caller's transaction, if there is one.
     """
     if not reason.strip():
         raise Refused("reason", _("The reason is empty."), _("Write why, for those who read it later."))

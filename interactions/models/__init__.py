@@ -9,7 +9,8 @@ from interactions.models.vocabulary import Disposition, PastCounting, Queue, Que
 from interactions.models.volume import Interval, Skill
 
 __all__ = [
-    "Actor", "Case", "Customer", "Disposition", "Interaction", "Interval", "Line", "PastCounting", "Queue", "QueuePromise",
+    "Actor", "Case", "Customer", "Disposition", "Interaction", "Interval", "Line",
+    "PastCounting", "Queue", "QueuePromise",
     "Reason", "Recording",
     "Resolution", "Skill", "Team",
 ]  # fmt: skip

@@ -79,7 +79,9 @@ WORDS: Final[Mapping[str, Words]] = {
     LevelDefinition.SHORT_ABANDONS_EXCLUDED: Words(
         gettext_lazy("answered in the time promised / (offered − abandoned in under %(seconds)s s)"),
         gettext_lazy("inbound interactions answered, and those abandoned after %(seconds)s s or more"),
-        gettext_lazy("Answered in the time their queue promises, of all offered but those who left in under %(seconds)s s."),
+        gettext_lazy(
+            "Answered in the time their queue promises, of all offered but those who left in under %(seconds)s s."
+        ),
         "short_abandoned",
     ),
 }  # fmt: skip
@@ -105,7 +107,7 @@ def words_of(countings: Mapping[str, Counting]) -> Words:
 
 
 def by_of(countings: Iterable[Counting]) -> tuple[str, int | None]:
-    """The definition and the seconds of a short abandon as reports and weeks keep them; each_queue where they differ."""
+    """The definition and the seconds of a short abandon as reports and weeks keep them, or each_queue."""
     different = set(countings)
     if len(different) > 1:
         return EACH_QUEUE, None

@@ -23,7 +23,8 @@ from scheduling.services.reviewing import send_for_review, take_back
 __all__ = [
     "accept_repair", "add_event", "add_shift", "ask_repair", "build_roster", "change_shift", "design_shifts",
     "discard_repair", "edit_forecast", "find_repair", "lose_build", "lose_design", "lose_repair", "make_forecast",
-    "make_outbound", "make_requirement", "move_break", "move_shift", "publish", "remove_event", "remove_shift", "report_absence",
+    "make_outbound",
+    "make_requirement", "move_break", "move_shift", "publish", "remove_event", "remove_shift", "report_absence",
     "request_build", "request_design", "send_for_review", "stop_build", "stop_design", "take_back", "take_back_edit",
     "undo_move", "use_design", "withdraw_absence",
 ]  # fmt: skip

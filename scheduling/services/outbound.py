@@ -32,8 +32,8 @@ def make_outbound(
             _("Customers turn to this queue, so its week is forecast."), _("Staff its forecast, or make it outbound.")
         )
     made_of = Forecast(
-        queue=queue, week_start=week.start, zone=week.zone, minutes=MINUTES, method=Forecast.PLANNED, level=1, level_days=0,
-        used=[], left_out=[], made_at=now, made_by_id=by.actor_id,
+        queue=queue, week_start=week.start, zone=week.zone, minutes=MINUTES, method=Forecast.PLANNED, level=1,
+        level_days=0, used=[], left_out=[], made_at=now, made_by_id=by.actor_id,
     )  # fmt: skip
     instants = week.steps(MINUTES)
     try:

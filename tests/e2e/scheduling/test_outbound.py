@@ -1,4 +1,4 @@
-"""The planner plans a week of calls to make in a browser: told apart from a forecast, learned, planned, opened, asked."""
+"""The planner plans a week of calls to make in a browser: no forecast, learned, planned, opened, asked."""
 
 from datetime import timedelta
 from pathlib import Path

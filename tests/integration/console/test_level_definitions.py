@@ -120,14 +120,22 @@ def test_what_was_agreed_on_is_what_report_console_and_staffing_say(alpha: Any, 
     }[definition]  # fmt: skip
     assert said in one["definition"]["formula"]
     assert any(said.split(" / ")[-1] in note for note in made.content["notes"])
+    told_of = {
+        "": "We answered ", DEFINITIONS[0]: " of all interactions offered", DEFINITIONS[1]: "that were not abandoned",
+        DEFINITIONS[2]: "short abandons aside",
+    }[definition]  # fmt: skip
+    assert told_of in "".join(part.get("text", "") for part in made.content["sentences"][0])
     assert f",{good},{whole}," in files["csv"].decode()
     assert all(files.values())
     [words] = [each for each in Page(made.content, made.sha256).definitions if each["code"] == "SL-2"]
     assert said in words["formula"]
     [week] = count(alpha.ref(), [MONDAY])
     assert (week.service.num, week.service.den, week.counted_by) == (good, whole, definition)
+    assert (sum(one.num for one in week.queues), sum(one.den for one in week.queues)) == (good, whole)
     write(alpha.ref(), [week], now=NOW)
-    shown = operator(email="other@bpo.example").get("/clients/alpha/service/").content.decode()
+    reader = operator(email="other@bpo.example")
+    assert f",{definition or 'late_abandons_only'}," in reader.get("/clients.csv").content.decode()
+    shown = reader.get("/clients/alpha/service/").content.decode()
     assert str(told(BY_CODE["service"], week).definition) in html.unescape(shown)
     assert WeekRollup.objects.get().measures["counted_by"] == definition
 

@@ -62,7 +62,8 @@ def tried(ground: Floor, *, a_day: int = 40, days: int = 20, seed: int = 5, now:
                 Interaction(
                     source="dialler", external_id=uuid7().hex, queue_id=ground.queue_id, zone="UTC",
                     direction=chance.choices(["out", "in"], [9, 1])[0], started_at=at, business_date=at.date(),
-                    wait_seconds=chance.choice([None, 12, 25]), talk_seconds=chance.choice([90, 200]) if talked else chance.choice([None, 0]),
+                    wait_seconds=chance.choice([None, 12, 25]),
+                    talk_seconds=chance.choice([90, 200]) if talked else chance.choice([None, 0]),
                     after_call_seconds=chance.choice([None, 20]), abandoned=False,
                 )
             )  # fmt: skip
