@@ -86,7 +86,7 @@ def gather(week: Week) -> Gathered:
     busy = [one for one in Queue.objects.all() if _offered(now, one)]
     targets = targets_on(week.end)
     alone = busy[0] if len(busy) == 1 else None
-    agreed_on = {queue.name: countings[queue.pk] for queue in busy}
+    agreed_on = [(queue.name, countings[queue.pk]) for queue in busy]
     lines = [
         Line(agreed(one, agreed_on), by_week[week][code], by_week[week.back(1)][code], _target(targets, code, alone))
         for code, one in DEFINITIONS.items()
@@ -112,7 +112,7 @@ def _queue_line(
     definition: Definition, queue: Queue, now: Facts, before: Facts, targets: Mapping[tuple[str, UUID | None], Target]
 ) -> Line:
     target = targets.get((definition.code, queue.pk))
-    told = agreed(definition, {queue.name: now.countings[queue.pk]})
+    told = agreed(definition, [(queue.name, now.countings[queue.pk])])
     return Line(told, definition.figure(now, queue.pk), definition.figure(before, queue.pk), target, queue)
 
 

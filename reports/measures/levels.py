@@ -1,6 +1,6 @@
 """The service level as it was agreed on: one function counts it everywhere, and its words say by which definition."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,7 @@ from reports.measures.facts import Floor
 USUAL: Final = "late_abandons_only"  # where the contract doesn't say how
 EACH_QUEUE: Final = "each_queue"  # in place of a definition, where queues are counted in different ways
 Counted = tuple[Floor, Counting]  # the counts of one queue, and how they are taken
+Named = tuple[str, Counting]  # a queue's name, and how its level is counted
 
 
 def promised(parts: Iterable[Counted], definition: str = "") -> Ratio:
@@ -93,12 +94,12 @@ def words(counting: Counting) -> Words:
     return found if counting.short is None else found.with_seconds(counting)
 
 
-def words_of(countings: Mapping[str, Counting]) -> Words:
-    """The words of several queues together, by name: one definition's, or each queue's own one after another."""
-    different = list(dict.fromkeys(countings.values()))
+def words_of(countings: Sequence[Named]) -> Words:
+    """The words of several queues together: one definition's, or each queue's own one after another."""
+    different = list(dict.fromkeys(counting for _name, counting in countings))
     if len(different) < 2:
         return words(different[0] if different else Counting())
-    each = "; ".join(f"{name}: {words(one).denominator}" for name, one in countings.items())
+    each = "; ".join(f"{name}: {words(one).denominator}" for name, one in countings)
     return Words(
         _("answered in the time promised / what each queue's agreement counts"),
         each,

@@ -1,6 +1,6 @@
 """The measures there are. A change of formula is a new version; what a report froze keeps the one it was made by."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
@@ -10,11 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bpo.ratio import Ratio
-from bpo.service_levels import Counting
 from qa.models import Picked
 from reports.measures.facts import Facts, Reviews
 from reports.measures.figure import Figure, count, mean, share
-from reports.measures.levels import WORDS, by_of, left_out, promised, words_of
+from reports.measures.levels import WORDS, Named, by_of, left_out, promised, words_of
 
 Text = str | Promise
 Compute = Callable[[str, Facts, UUID | None], Figure]
@@ -209,14 +208,15 @@ DEFINITIONS: Final[dict[str, Definition]] = {
 }  # fmt: skip
 
 
-def agreed(one: Definition, countings: Mapping[str, Counting]) -> Definition:
-    """A measure in the words that are in force for these queues, by name: of the service level the contract's."""
-    if one.code != SERVICE_LEVEL or not any(counting.definition for counting in countings.values()):
+def agreed(one: Definition, countings: Sequence[Named]) -> Definition:
+    """A measure in the words that are in force for these queues: of the service level the contract's."""
+    ways = [counting for _name, counting in countings]
+    if one.code != SERVICE_LEVEL or not any(counting.definition for counting in ways):
         return one
     found = words_of(countings)
-    out = dict.fromkeys(WORDS[counting.definition].leaves_out for counting in countings.values())
+    out = dict.fromkeys(WORDS[counting.definition].leaves_out for counting in ways)
     always = [key for key in one.exclusions if key != WORDS[""].leaves_out]
-    by, short = by_of(countings.values())
+    by, short = by_of(ways)
     return replace(
         one, formula=found.formula, denominator=found.denominator, by=by, short=short,
         exclusions=(*filter(None, out), *always),
