@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bpo.permissions import ROLES
+from bpo.service_levels import LONGEST_SHORT, LevelDefinition
 from bpo.ui.context import COLOURS
 
 _AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -95,6 +96,23 @@ class TermsForm(forms.Form):
         help_text=_("For each queue, and each that is made later. Weeks reported before keep the promise of then."),
     )  # fmt: skip
     answer_within_seconds = forms.IntegerField(label=_("Answered within"), min_value=1, max_value=86_400)
+    service_level_definition = forms.ChoiceField(
+        label=_("Counted as"), required=False,
+        choices=[("", _("not agreed on: in time, of all but those gone in time")), *LevelDefinition.choices],
+        help_text=_("In reports, on the console and in staffing. Weeks that are over stay counted as they were."),
+    )  # fmt: skip
+    short_abandon_seconds = forms.IntegerField(
+        label=_("An abandon is short under"), min_value=1, max_value=LONGEST_SHORT, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("service_level_definition") != LevelDefinition.SHORT_ABANDONS_EXCLUDED:
+            values["short_abandon_seconds"] = None
+            self.errors.pop("short_abandon_seconds", None)  # not asked for
+        elif values.get("short_abandon_seconds") is None and "short_abandon_seconds" not in self.errors:
+            self.add_error("short_abandon_seconds", _("Say how long a short abandon is."))
+        return values
 
     def agreed(self) -> dict[str, Any]:
         """The terms as the service takes them."""

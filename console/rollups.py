@@ -19,6 +19,7 @@ from console.models import WeekRollup
 from interactions.models import Interaction, Queue
 from reports.measures import figures
 from reports.measures.facts import Facts
+from reports.measures.levels import by_of
 
 QUALITY = ("QA-3", "QA-2", "QA-1")  # codes under which reports may count the mean score, newest definition first
 
@@ -63,6 +64,7 @@ def _week(start: date, people: People, days: dict[date, int], queues: list[Queue
     facts = Facts(start, start + timedelta(days=DAYS - 1))
     found = figures(facts)
     levels = tuple(_level(queue, facts) for queue in queues)
+    counted_by, short = by_of(counting for _floor, counting in facts.counted().values())
     by_day = tuple(days.get(start + timedelta(days=number), 0) for number in range(DAYS))
     return Week(
         start=start,
@@ -75,6 +77,8 @@ def _week(start: date, people: People, days: dict[date, int], queues: list[Queue
         satisfaction=_plain(found.get("CS-1")),
         attrition=people.attrition,
         days=by_day,
+        counted_by=counted_by,
+        short=short,
     )
 
 

@@ -1,18 +1,20 @@
 """Rows of the console as a person reads them: figure, what it is made of, its weeks as a line, and what it means."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bpo.service_levels import Counting
 from bpo.ui.charts import Point
 from bpo.ui.numbers import DASH, interval, number, percent, too_few
 from console.domain.attention import NEEDS, Level
 from console.domain.week import NOTHING, Figure, Week
 from console.selectors import Row
+from reports.measures.levels import EACH_QUEUE, USUAL, WORDS, words
 
 FEWEST: Final = 10  # mean headcount under which attrition isn't shown: its people could be told apart
 
@@ -31,6 +33,20 @@ class Measure:
     scale: float = 100
     reasons: tuple[str, ...] = ()  # codes that colour the cell
     counted: bool = False  # a full count: no interval, shown whatever its size
+
+
+def told(measure: Measure, week: Week | None) -> Measure:
+    """A measure in the words of this week: a service level is counted as was agreed on then."""
+    if measure.code != "service" or week is None or not week.counted_by:
+        return measure
+    if week.counted_by == EACH_QUEUE:
+        return replace(
+            measure,
+            definition=_("Answered in the time their queue promises, counted as agreed for each queue."),
+            denominator=_("what each queue's agreement counts"),
+        )
+    found = words(Counting(week.counted_by, week.short))
+    return replace(measure, definition=found.sentence, denominator=found.denominator)
 
 
 def _counted(value: float) -> Figure:
@@ -52,7 +68,7 @@ MEASURES: Final = (
     ),
     Measure(
         "service", gettext_lazy("SL %"), gettext_lazy("n, target"),
-        gettext_lazy("Answered in the time their queue promises, of those answered or abandoned after that time."),
+        WORDS[""].sentence,
         gettext_lazy("inbound interactions answered in time"),
         gettext_lazy("inbound interactions answered, and those abandoned after the time promised"),
         lambda week: week.service, reasons=("sl_under",),
@@ -195,6 +211,7 @@ def sentence(measure: Measure, row: Row) -> str:
 CSV_HEAD: Final = (
     "client", "key", "zone", "week_start", "level", "reason", "detail",
     *(f"{m.code}{part}" for m in MEASURES for part in ("", "_num", "_den", "_n", "_low", "_high")), "service_target",
+    "service_definition", "service_short_seconds",
 )  # fmt: skip
 
 
@@ -208,4 +225,4 @@ def csv_line(row: Row, said: tuple[str, str]) -> list[Any]:
         hidden = week is None or (not measure.counted and is_few(measure, found))
         parts = (None, None, None, found.n, None, None)
         line += parts if hidden else (found.value, found.num, found.den, found.n, found.low, found.high)
-    return [*line, week.target if week else None]
+    return [*line, week.target if week else None, *((week.counted_by or USUAL, week.short) if week else (None, None))]

@@ -1,49 +1,108 @@
-"""What queues promise: their share answered in time, as the contract says."""
+"""What queues promise: their share answered in time, as the contract says, and how that share is counted."""
 
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
 from bpo.actors import By
 from bpo.audit.services import record
-from interactions.models import Queue, QueuePromise
+from bpo.service_levels import Counting
+from bpo.tenancy.context import current_client
+from interactions.errors import NotPossible
+from interactions.models import PastCounting, Queue, QueuePromise
+from interactions.models.vocabulary import CALLS_OUT
 
 
-def promise_on_queues(*, target: Decimal, seconds: int, by: By, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A service level as queues keep it: the share 0..1, the seconds, and how the share is counted."""
+
+    service_level_target: Decimal
+    answer_within_seconds: int
+    service_level_definition: str = ""
+    short_abandon_seconds: int | None = None
+
+    @classmethod
+    def of(cls, row: Queue | QueuePromise) -> "Promised":
+        return cls(
+            Decimal(row.service_level_target), row.answer_within_seconds,
+            row.service_level_definition, row.short_abandon_seconds,
+        )  # fmt: skip
+
+
+def promise_on_queues(*, promised: Promised, by: By, now: datetime) -> None:
     """Let every queue promise this from now on, and each that is made later.
 
-    While the contract says what it said before, queues keep what they have, also a promise of their own.
+    While the contract says what it said before, queues keep what they have, also a promise of their own. Weeks that
+    are over stay counted as they were: what a queue said of that is kept until today, on the client's clock.
     """
+    today = now.astimezone(ZoneInfo(current_client().zone)).date()
     with transaction.atomic():
-        before = QueuePromise.objects.select_for_update().first() or QueuePromise(
-            service_level_target=Queue().service_level_target, answer_within_seconds=Queue().answer_within_seconds
-        )
-        same = (Decimal(before.service_level_target), before.answer_within_seconds) == (target, seconds)
-        QueuePromise.objects.update_or_create(
-            pk=1, defaults={"service_level_target": target, "answer_within_seconds": seconds}
-        )
+        before = QueuePromise.objects.select_for_update().first()
+        same = (Promised.of(before) if before else Promised.of(Queue())) == promised
+        QueuePromise.objects.update_or_create(pk=1, defaults=asdict(promised))
         if same:
             return
-        differs = ~Q(service_level_target=target) | ~Q(answer_within_seconds=seconds)
-        for queue in Queue.objects.filter(differs).select_for_update():
-            changes = {
-                "service_level_target": [str(queue.service_level_target), str(target)],
-                "answer_within_seconds": [queue.answer_within_seconds, seconds],
-            }
-            queue.service_level_target, queue.answer_within_seconds = target, seconds
-            queue.save(update_fields=["service_level_target", "answer_within_seconds"])
-            record(action="queue.promise_set", target=queue, by=by, now=now, detail={"changes": changes})
+        for queue in Queue.objects.select_for_update():
+            if Promised.of(queue) != promised:
+                _promise(queue, promised, today, by, now)
+
+
+def _promise(queue: Queue, promised: Promised, today: date, by: By, now: datetime) -> None:
+    counted, was = queue.counting, asdict(Promised.of(queue))
+    for name, value in asdict(promised).items():
+        setattr(queue, name, value)
+    queue.save(update_fields=list(was))
+    if queue.counting != counted:
+        past = {"service_level_definition": counted.definition, "short_abandon_seconds": counted.short}
+        PastCounting.objects.get_or_create(queue=queue, until=today, defaults=past)
+    changes = {
+        name: [_plain(was[name]), _plain(value)] for name, value in asdict(promised).items() if was[name] != value
+    }
+    record(action="queue.promise_set", target=queue, by=by, now=now, detail={"changes": changes})
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def turn_queue(*, queue_id: UUID, direction: str, by: By, now: datetime) -> Queue:
+    """Say whether customers turn to a queue or it calls them. NotPossible for a channel that nobody calls by.
+
+    Raises Queue.DoesNotExist. What it says already changes nothing.
+    """
+    with transaction.atomic():
+        queue = Queue.objects.select_for_update().get(pk=queue_id)
+        if queue.direction == direction:
+            return queue
+        if direction == Queue.Direction.OUT and queue.channel not in CALLS_OUT:
+            raise NotPossible(
+                "direction", _("Nobody is called over this queue's channel."), _("Choose a queue of calls or messages.")
+            )
+        changes = {"direction": [queue.direction, direction]}
+        queue.direction = direction
+        queue.save(update_fields=["direction"])
+        record(action="queue.turned", target=queue, by=by, now=now, detail={"changes": changes})
+    return queue
 
 
 def promise_of_new() -> dict[str, Any]:
     """What a queue made now promises, as fields of it."""
     found = QueuePromise.objects.first()
-    if found is None:
-        return {}
-    return {
-        "service_level_target": found.service_level_target,
-        "answer_within_seconds": found.answer_within_seconds,
-    }
+    return {} if found is None else asdict(Promised.of(found))
+
+
+def countings_on(day: date) -> dict[UUID, Counting]:
+    """How each queue's service level is counted on a business date: as was said then, whatever was agreed on since."""
+    past = PastCounting.objects.filter(queue=OuterRef("pk"), until__gt=day).order_by("until", "id")
+    said = JSONObject(definition="service_level_definition", short="short_abandon_seconds")
+    rows = Queue.objects.order_by().annotate(was=Subquery(past.values(found=said)[:1]))
+    return {one.pk: Counting(**one.was) if one.was else one.counting for one in rows}

@@ -97,7 +97,10 @@ class TargetForm(AnyTargetForm):
         if last is None or last.service_level is None:
             level, seconds = float(queue.service_level_target), queue.answer_within_seconds
             usual = {"max_occupancy": 88, "shrinkage": 12, "patience": None, "minimum": 0, "concurrency": 1}
-            return {"service_level": round(level * 100, 2), "seconds": seconds, **usual}
+            counted = {
+                "definition": queue.service_level_definition or DEFINITIONS[0], "short": queue.short_abandon_seconds
+            }  # fmt: skip
+            return {"service_level": round(level * 100, 2), "seconds": seconds, **usual, **counted}
         return {
             "max_asa": last.max_asa,
             "definition": last.definition,

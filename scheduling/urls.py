@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from scheduling.views import (
+    attempts,
     board,
     changes,
     design,
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("forecast/edits/add/", changes.new_edit, name="add_edit"),
     path("forecast/edits/<uuid:edit_id>/take-back/", changes.take_back, name="take_back_edit"),
     path("staffing/", staffing.staffing, name="staffing"),
+    path("staffing/direction/", attempts.turn, name="turn_queue"),
     path("staffing/what-if/", staffing.what_if, name="what_if"),
     path("staffing/make/", staffing.make, name="make_staffing"),
     path("staffing/interval/<uuid:interval_id>/", staffing.interval, name="staffing_interval"),

@@ -11,6 +11,7 @@ from accounts.models.user import User
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
 from bpo.permissions import Permission
+from bpo.service_levels import LevelDefinition, counting_constraints
 from bpo.typed import TypedChar
 
 
@@ -20,7 +21,7 @@ class Terms(models.Model):
     data = DataClass(scope="public", grants="frozen", retention="audit", part_of="client")
     AGREED: Final = (
         "sees_reports", "sees_satisfaction", "sees_evaluations", "hears_recordings", "surveys_asked", "survey_rest_days",
-        "service_level_target", "answer_within_seconds",
+        "service_level_target", "answer_within_seconds", "service_level_definition", "short_abandon_seconds",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -34,6 +35,11 @@ class Terms(models.Model):
     survey_rest_days = models.PositiveSmallIntegerField(default=30)  # between two questions to one address
     service_level_target = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0.8"))
     answer_within_seconds = models.PositiveIntegerField(default=20)
+    # How the level is counted; empty where nothing was agreed on, also in every version from before this was a term.
+    service_level_definition = models.CharField(
+        max_length=40, choices=LevelDefinition.choices, blank=True, default="", db_default=""
+    )
+    short_abandon_seconds = models.PositiveSmallIntegerField(null=True, blank=True)  # less than that is short
     reason = TypedChar(max_length=300)
     set_by_user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     set_by = models.CharField(max_length=120)
@@ -52,6 +58,7 @@ class Terms(models.Model):
                 condition=Q(answer_within_seconds__range=(1, 86_400)), name="terms_answer_is_seconds"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="terms_have_a_reason"),
+            *counting_constraints("terms"),
         ]
 
     def __str__(self) -> str:

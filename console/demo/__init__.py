@@ -15,6 +15,7 @@ AREAS: Final[tuple[str, ...]] = (
     "time_off",
     "qa",
     "knowledge",
+    "outbound",
     "reports",
     "console",
 )

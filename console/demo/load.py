@@ -50,6 +50,7 @@ AREA_WORDS: Final = {
     "time_off": "Taking time off",
     "qa": "Reviewing interactions",
     "knowledge": "Writing down what to know",
+    "outbound": "Calling patients",
     "reports": "Building reports",
     "console": "Counting each client's weeks",
 }

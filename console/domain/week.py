@@ -58,6 +58,8 @@ class Week:
     satisfaction: Figure = NOTHING
     attrition: Figure = NOTHING  # leavers of the 28 days to the week's end, over their mean headcount
     days: tuple[int, ...] = ()  # interactions by day, Monday first
+    counted_by: str = ""  # the definition of a service level that was agreed on; each_queue where queues differ
+    short: int | None = None  # seconds under which an abandon is short, where that definition asks
 
     @property
     def end(self) -> date:
@@ -84,6 +86,8 @@ class Week:
             satisfaction=Figure(**kept["satisfaction"]),
             attrition=Figure(**kept["attrition"]),
             days=tuple(kept["days"]),
+            counted_by=kept.get("counted_by", ""),  # a week kept before contracts could say had none
+            short=kept.get("short"),
         )
 
 

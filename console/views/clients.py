@@ -23,7 +23,20 @@ from console import selectors
 from console.domain.attention import Level
 from console.domain.week import WEEKS
 from console.selectors import Row
-from console.showing import BY_CODE, CSV_HEAD, MEASURES, Cell, cell, cells, change, csv_line, figure_of, is_few, limits
+from console.showing import (
+    BY_CODE,
+    CSV_HEAD,
+    MEASURES,
+    Cell,
+    cell,
+    cells,
+    change,
+    csv_line,
+    figure_of,
+    is_few,
+    limits,
+    told,
+)
 from console.strip import cells as strip_cells
 from console.words import said
 
@@ -126,7 +139,8 @@ def measure(request: HttpRequest, key: str, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "client": row.client,
         "colour": colour_class(row.client.colour),
-        "measure": asked,
+        "measure": told(asked, row.week),
+        "otherwise": code == "service" and len({(one.counted_by, one.short) for one in row.weeks}) > 1,
         "cell": cell(row, asked),
         "change": change(asked, row),
         "found": asked.take(row.week) if row.week else None,

@@ -14,7 +14,8 @@ from reports.content.gather import Gathered
 from reports.content.narrative import finding, sentences
 from reports.domain import DEFINITIONS as SERVICE_LEVELS
 from reports.measures import DEFINITIONS_VERSION
-from reports.measures.registry import SERVICE_LEVEL_BY, promised
+from reports.measures.levels import USUAL, promised
+from reports.measures.registry import SERVICE_LEVEL
 
 SCHEMA: Final = 1  # of this JSON; a reader of old reports looks here first
 CHARTED: Final = ("SL-2", "AB-1", "HT-1", "CS-1", "QA-3", "FC-2")
@@ -60,15 +61,29 @@ def _series(code: str, gathered: Gathered, by_ref: dict[str, Json]) -> Json:
 
 
 def notes(gathered: Gathered) -> list[str]:
-    """What a reader of the service level must know: by which formula, and what the others give."""
-    others = [promised(gathered.floor, one).value for one in SERVICE_LEVELS if one != SERVICE_LEVEL_BY]
+    """What a reader of the service level must know: by which formula, what the others give, and since when."""
+    parts, level = gathered.levels.parts, next(one for one in gathered.lines if one.ref == SERVICE_LEVEL).definition
+    others = [promised(parts, one).value for one in SERVICE_LEVELS if one != (level.by or USUAL)]
     known = [value for value in others if value is not None]
-    if not known:
-        return []
-    return [
-        _("SL-2 is answered in time / (answered + abandoned after that time). The other formulas in use give %(low)s "
-          "to %(high)s on the same interactions.") % {"low": percent(min(known)), "high": percent(max(known))}
-    ]  # fmt: skip
+    found = []
+    if known:
+        words = {"low": percent(min(known)), "high": percent(max(known))}
+        if level.by:
+            found.append(
+                _("SL-2 is %(formula)s, as agreed. The other formulas in use give %(low)s to %(high)s on the same "
+                  "interactions.") % {"formula": level.formula, **words}
+            )  # fmt: skip
+        else:
+            found.append(
+                _("SL-2 is answered in time / (answered + abandoned after that time). The other formulas in use give "
+                  "%(low)s to %(high)s on the same interactions.") % words
+            )  # fmt: skip
+    if gathered.levels.new:
+        found.append(
+            _("This way of counting SL-2 was agreed on in this week. Here weeks before are counted so too, to be "
+              "compared; their own reports keep what they said.")
+        )  # fmt: skip
+    return found
 
 
 def differences(before: Json, after: Json) -> list[Json]:
@@ -86,8 +101,9 @@ def differences(before: Json, after: Json) -> list[Json]:
 def _of(one: Json | None) -> Any:
     if one is None:
         return None
-    target = one["target"]
-    return one["num"], one["den"], one["n"], one["definition"]["version"], target and (target["value"], target["amber"])
+    target, words = one["target"], one["definition"]
+    counted_by = (words["version"], words.get("by"), words.get("short_seconds"))  # no key where nothing was agreed on
+    return one["num"], one["den"], one["n"], counted_by, target and (target["value"], target["amber"])
 
 
 def canonical(content: Json) -> str:

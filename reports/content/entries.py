@@ -61,6 +61,7 @@ def definition(one: Definition) -> Json:
         "interval": one.interval,
         "interval_words": str(INTERVALS[one.interval]),
         "days_before": one.days_before,
+        **({"by": one.by, "short_seconds": one.short} if one.by else {}),
     }
 
 

@@ -11,9 +11,12 @@ from django.db import connection, transaction
 from django.db.models import Min
 
 from interactions.models import Interaction, Queue
+from interactions.queues import countings_on
 from reports.domain.weeks import Week, run_up
 from reports.measures import DEFINITIONS, Definition, Figure, figures
-from reports.measures.facts import Facts, Floor
+from reports.measures.facts import Facts
+from reports.measures.levels import Counted
+from reports.measures.registry import agreed
 from reports.models import Target
 from reports.targets import targets_on
 from surveys.models import Response
@@ -46,6 +49,14 @@ class Comments:
 
 
 @dataclass(frozen=True, slots=True)
+class Levels:
+    """What service levels are counted from, and whether another way of counting was agreed on in this week."""
+
+    parts: tuple[Counted, ...]
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     week: Week
     lines: tuple[Line, ...]
@@ -53,7 +64,7 @@ class Gathered:
     comments: Comments
     busy: tuple[Queue, ...]  # queues with a service level to speak of
     interactions: int
-    floor: Floor
+    levels: Levels
 
 
 @contextmanager
@@ -68,21 +79,24 @@ def snapshot() -> Iterator[None]:
 def gather(week: Week) -> Gathered:
     """Read a week, the week before and the weeks of the charts."""
     weeks = run_up(week, _first_day(week))
-    facts = {one: Facts(one.start, one.end) for one in {*weeks, week.back(1)}}
+    countings = countings_on(week.end)  # also of the weeks before, so that like is compared with like
+    facts = {one: Facts(one.start, one.end, countings) for one in {*weeks, week.back(1)}}
     by_week = {one: figures(found) for one, found in facts.items()}
     now, before = facts[week], facts[week.back(1)]
     busy = [one for one in Queue.objects.all() if _offered(now, one)]
     targets = targets_on(week.end)
     alone = busy[0] if len(busy) == 1 else None
+    agreed_on = [(queue.name, countings[queue.pk]) for queue in busy]
     lines = [
-        Line(one, by_week[week][code], by_week[week.back(1)][code], _target(targets, code, alone))
+        Line(agreed(one, agreed_on), by_week[week][code], by_week[week.back(1)][code], _target(targets, code, alone))
         for code, one in DEFINITIONS.items()
     ]
     if alone is None:
         lines += [_queue_line(one, queue, now, before, targets) for one in _by_queue() for queue in busy]
     series = {code: tuple((one, by_week[one][code]) for one in weeks) for code in DEFINITIONS}
     everything = Interaction.objects.filter(business_date__range=(week.start, week.end)).count()
-    return Gathered(week, tuple(lines), series, _comments(week), tuple(busy), everything, now.floor())
+    levels = Levels(tuple(now.counted().values()), countings != countings_on(week.back(1).end))
+    return Gathered(week, tuple(lines), series, _comments(week), tuple(busy), everything, levels)
 
 
 def _by_queue() -> list[Definition]:
@@ -98,7 +112,8 @@ def _queue_line(
     definition: Definition, queue: Queue, now: Facts, before: Facts, targets: Mapping[tuple[str, UUID | None], Target]
 ) -> Line:
     target = targets.get((definition.code, queue.pk))
-    return Line(definition, definition.figure(now, queue.pk), definition.figure(before, queue.pk), target, queue)
+    told = agreed(definition, [(queue.name, now.countings[queue.pk])])
+    return Line(told, definition.figure(now, queue.pk), definition.figure(before, queue.pk), target, queue)
 
 
 def _target(targets: Mapping[tuple[str, UUID | None], Target], code: str, alone: Queue | None) -> Target | None:

@@ -41,6 +41,11 @@ def _promise(figures: Mapping[str, Json], queues: Sequence[Queue]) -> str:
     one = figures["SL-2"]
     if _few(one):
         return _("Too few interactions came in to state a service level: {SL-2}.")
+    of = _counted_of(one["definition"].get("by", ""))
+    if len(queues) == 1 and of:
+        return _("Within %(time)s we answered {SL-2} of %(of)s%(verdict)s.") % {
+            "time": span(queues[0].answer_within_seconds), "of": of, "verdict": _verdict(one),
+        }  # fmt: skip
     if len(queues) == 1:
         return _("We answered {SL-2} of interactions within %(time)s%(verdict)s.") % {
             "time": span(queues[0].answer_within_seconds),
@@ -48,6 +53,8 @@ def _promise(figures: Mapping[str, Json], queues: Sequence[Queue]) -> str:
         }
     judged = [other for other in figures.values() if other["queue"] and other["result"] in ("met", "amber", "missed")]
     met = sum(other["result"] == "met" for other in judged)
+    if of:
+        return _promise_counted(of, met, len(judged))
     if not judged:
         return _("We answered {SL-2} of interactions within the time their queue promises.")
     return ngettext(
@@ -57,6 +64,26 @@ def _promise(figures: Mapping[str, Json], queues: Sequence[Queue]) -> str:
         "target.",
         len(judged),
     ) % {"met": number(met), "all": number(len(judged))}
+
+
+def _counted_of(by: str) -> str:
+    """What a service level is a share of, where that was agreed on."""
+    return {
+        "served_of_offered": _("all interactions offered"),
+        "served_of_not_abandoned": _("interactions that were not abandoned"),
+        "short_abandons_excluded": _("interactions offered, short abandons aside"),
+    }.get(by, "")
+
+
+def _promise_counted(of: str, met: int, judged: int) -> str:
+    if not judged:
+        return _("Within the time their queue promises we answered {SL-2} of %(of)s.") % {"of": of}
+    return ngettext(
+        "Within the time their queue promises we answered {SL-2} of %(of)s; %(met)s of %(all)s queue met its target.",
+        "Within the time their queue promises we answered {SL-2} of %(of)s; %(met)s of %(all)s queues met their "
+        "target.",
+        judged,
+    ) % {"of": of, "met": number(met), "all": number(judged)}
 
 
 def _verdict(one: Json) -> str:

@@ -12,7 +12,9 @@ from django.db import connection
 from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce
 
+from bpo.service_levels import Counting
 from interactions.models import Interaction
+from interactions.queues import countings_on
 from qa.models import EvaluationRevision
 from surveys import selectors as surveys
 from surveys.figures import Rating, rating, total
@@ -31,6 +33,7 @@ class Floor:
     in_target: int = 0
     abandoned: int = 0  # with a known waiting time
     abandoned_in_target: int = 0
+    short_abandoned: int = 0  # under the seconds agreed on; none where nobody has agreed how long short is
     wait_unknown: int = 0
     live: int = 0
     live_abandoned: int = 0
@@ -70,10 +73,22 @@ class Reviews:
 
 
 class Facts:
-    """The facts of business dates `start` to `end`, both included, each read when first asked for."""
+    """The facts of business dates `start` to `end`, both included, each read when first asked for.
 
-    def __init__(self, start: date, end: date) -> None:
-        self.start, self.end = start, end
+    Service levels are counted as `countings` say of each queue, else as it was agreed on by `end`.
+    """
+
+    def __init__(self, start: date, end: date, countings: Mapping[UUID, Counting] | None = None) -> None:
+        self.start, self.end, self._given = start, end, countings
+
+    @cached_property
+    def countings(self) -> Mapping[UUID, Counting]:
+        return countings_on(self.end) if self._given is None else self._given
+
+    def counted(self, queue: UUID | None = None) -> dict[UUID, tuple[Floor, Counting]]:
+        """The counts of each queue that something happened in, or of one, with how its service level is taken."""
+        floors = self._floors if queue is None else {queue: self.floor(queue)}
+        return {key: (floor, self.countings.get(key, Counting())) for key, floor in floors.items()}
 
     def floor(self, queue: UUID | None = None) -> Floor:
         """One queue, or all together."""
@@ -117,7 +132,9 @@ class Facts:
     @cached_property
     def _floors(self) -> Mapping[UUID, Floor]:
         names = [f"n_{one.name}" for one in fields(Floor)]
-        found = self._rows().values("queue_id").annotate(**_floor_counts()).values_list("queue_id", *names)
+        found = (
+            self._rows().values("queue_id").annotate(**_floor_counts(self.countings)).values_list("queue_id", *names)
+        )
         return {queue: Floor(*[int(n or 0) for n in counts]) for queue, *counts in found}
 
     @cached_property
@@ -145,7 +162,7 @@ _REPEATS: Final = """
 """
 
 
-def _floor_counts() -> dict[str, Any]:
+def _floor_counts(countings: Mapping[UUID, Counting]) -> dict[str, Any]:
     """Each field of a Floor as the aggregate n_<field>. The time promised is the queue's own."""
     offered = Q(direction=Interaction.Direction.IN)
     answered, left = offered & Q(abandoned=False), offered & Q(abandoned=True)
@@ -159,6 +176,7 @@ def _floor_counts() -> dict[str, Any]:
         "in_target": answered & in_time,
         "abandoned": left & waited,
         "abandoned_in_target": left & in_time,
+        "short_abandoned": left & waited & _short(countings),
         "wait_unknown": offered & ~waited,
         "live": live,
         "live_abandoned": live & Q(abandoned=True),
@@ -170,6 +188,15 @@ def _floor_counts() -> dict[str, Any]:
     counts: dict[str, Any] = {f"n_{name}": Count("pk", filter=condition) for name, condition in wanted.items()}
     sums = {"handle_seconds": seconds, "handle_squares": seconds * seconds}
     return counts | {f"n_{name}": Sum(what, filter=answered & timed) for name, what in sums.items()}
+
+
+def _short(countings: Mapping[UUID, Counting]) -> Q:
+    """Waits under what was agreed on as short in the queue."""
+    found = Q(pk__in=[])  # nothing
+    for seconds in {one.short for one in countings.values() if one.short is not None}:
+        queues = [queue for queue, one in countings.items() if one.short == seconds]
+        found |= Q(queue__in=queues, wait_seconds__lt=seconds)
+    return found
 
 
 def _seconds(name: str) -> Any:

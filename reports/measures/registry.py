@@ -1,7 +1,7 @@
 """The measures there are. A change of formula is a new version; what a report froze keeps the one it was made by."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 from uuid import UUID
@@ -11,17 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from bpo.ratio import Ratio
 from qa.models import Picked
-from reports.domain import service_level
-from reports.measures.facts import Facts, Floor, Reviews
+from reports.measures.facts import Facts, Reviews
 from reports.measures.figure import Figure, count, mean, share
+from reports.measures.levels import WORDS, Named, by_of, left_out, promised, words_of
 
 Text = str | Promise
 Compute = Callable[[str, Facts, UUID | None], Figure]
-SERVICE_LEVEL_BY: Final = "late_abandons_only"
+SERVICE_LEVEL: Final = "SL-2"
 DEFINITIONS_VERSION: Final = 1  # of the whole list; raise it with any change below
 
 EXCLUSIONS: Final[dict[str, Text]] = {
     "abandoned_in_target": _("left before the time promised had passed"),
+    "abandoned": _("abandoned"),
+    "short_abandoned": _("left so soon that it counts as a short abandon"),
     "wait_unknown": _("no waiting time known"),
     "handle_unknown": _("no handling time known"),
     "outbound": _("outbound"),
@@ -58,15 +60,11 @@ class Definition:
     exclusions: tuple[str, ...] = ()
     by_queue: bool = False  # promised queue by queue, so reported so too
     days_before: int = 0  # measured on the days so many before the report's
+    by: str = ""  # of a service level: the definition agreed on, with the seconds of a short abandon
+    short: int | None = None
 
     def figure(self, facts: Facts, queue: UUID | None = None) -> Figure:
         return self.compute(self.code, facts, queue)
-
-
-def promised(floor: Floor, definition: str = SERVICE_LEVEL_BY) -> Ratio:
-    """The service level of these counts; no abandon is short, since nobody has agreed how long short is."""
-    counts = (floor.answered, floor.abandoned, floor.in_target, floor.abandoned_in_target)
-    return service_level(*counts, 0, definition=definition)
 
 
 def _offered(code: str, facts: Facts, queue: UUID | None) -> Figure:
@@ -75,10 +73,9 @@ def _offered(code: str, facts: Facts, queue: UUID | None) -> Figure:
 
 
 def _service_level(code: str, facts: Facts, queue: UUID | None) -> Figure:
-    floor = facts.floor(queue)
-    ratio = promised(floor)
-    out = {"abandoned_in_target": floor.abandoned_in_target, "wait_unknown": floor.wait_unknown}
-    return share(code, ratio, out | {"outbound": floor.outbound, "back_office": floor.back_office})
+    floor, parts = facts.floor(queue), list(facts.counted(queue).values())
+    out = left_out(parts) | {"wait_unknown": floor.wait_unknown}
+    return share(code, promised(parts), out | {"outbound": floor.outbound, "back_office": floor.back_office})
 
 
 def _abandonment(code: str, facts: Facts, queue: UUID | None) -> Figure:
@@ -129,10 +126,10 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     one.code: one
     for one in (
         Definition(
-            "SL-2", _("Service level"), 1,
-            _("answered in the time promised / (answered + abandoned after that time)"),
+            SERVICE_LEVEL, _("Service level"), 1,
+            WORDS[""].formula,
             _("inbound interactions answered within the seconds their queue promises"),
-            _("inbound interactions answered, and those abandoned after the seconds promised"),
+            WORDS[""].denominator,
             "%", "higher", "wilson", _service_level,
             exclusions=("abandoned_in_target", "wait_unknown", "outbound", "back_office"), by_queue=True,
         ),
@@ -209,6 +206,21 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         ),
     )
 }  # fmt: skip
+
+
+def agreed(one: Definition, countings: Sequence[Named]) -> Definition:
+    """A measure in the words that are in force for these queues: of the service level the contract's."""
+    ways = [counting for _name, counting in countings]
+    if one.code != SERVICE_LEVEL or not any(counting.definition for counting in ways):
+        return one
+    found = words_of(countings)
+    out = dict.fromkeys(WORDS[counting.definition].leaves_out for counting in ways)
+    always = [key for key in one.exclusions if key != WORDS[""].leaves_out]
+    by, short = by_of(ways)
+    return replace(
+        one, formula=found.formula, denominator=found.denominator, by=by, short=short,
+        exclusions=(*filter(None, out), *always),
+    )  # fmt: skip
 
 
 def figures(facts: Facts, queue: UUID | None = None) -> dict[str, Figure]:

@@ -90,11 +90,12 @@ class Required:
     calls: float
     aht: float
     staffing: Figures
-    decided_by: str = ""  # level | wait | occupancy | minimum | due; empty where nobody is needed
+    decided_by: str = ""  # level | wait | occupancy | minimum | due | attempts; empty where nobody is needed
     callback_load: float = 0.0  # Erlangs of callbacks at promised times, which wait in no queue
     callback_agents: int = 0  # that they take, of the agents
     left: float | None = None  # items open at its end, and overdue by then, of work staffed by due time
     late: float | None = None
+    reach: float | None = None  # share of attempts that reach somebody, of calls we make
 
 
 def required(points: Iterable[Point], target: Target, *, interval: float) -> list[Required]:

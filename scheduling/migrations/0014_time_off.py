@@ -9,7 +9,7 @@ import bpo.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("interactions", "0005_recordings"),
-        ("scheduling", "0012_preference"),
+        ("scheduling", "0013_outbound"),
     ]
 
     operations = [

@@ -1,5 +1,7 @@
 """What is expected and how many people that takes. Each run is written once, so a number keeps its inputs."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import BigIntegerField, F, Func, Q
 from django.db.models.lookups import Exact
@@ -23,7 +25,12 @@ def on_the_quarter_hour(name: str) -> models.CheckConstraint:
 
 
 class Forecast(models.Model):
-    """One week of one queue as it was expected on a day, by the model named, with the trial that chose it."""
+    """One week of one queue as it was expected on a day, by the model named, with the trial that chose it.
+
+    Of calls we make nothing is expected: a PLANNED one holds the attempts of a list, for its requirement alone.
+    """
+
+    PLANNED: Final = "planned"
 
     data = DataClass(scope="client", grants="frozen")
 
@@ -34,7 +41,7 @@ class Forecast(models.Model):
     minutes = models.PositiveSmallIntegerField(default=30)
     method = models.CharField(
         max_length=40, default="weekday"
-    )  # of MODELS in scheduling.domain.forecasting, or external
+    )  # of MODELS in scheduling.domain.forecasting, or external, or PLANNED
     source = TypedChar(max_length=60, blank=True, default="")  # whose it is, where it was made elsewhere
     level = models.FloatField()  # the last days over their weekdays' usual
     level_days = models.PositiveSmallIntegerField()
@@ -124,24 +131,42 @@ class ForecastEdit(models.Model):
         return f"{self.queue} {self.begins_at:%Y-%m-%d %H:%M}"
 
 
+_LIST: Final = ("records", "attempts", "reach", "talk_seconds", "unanswered_seconds")
+_OUTBOUND: Final = Q(
+    *[(f"{name}__isnull", False) for name in _LIST], method="outbound", target_seconds=0, records__gte=0,
+    attempts__range=(1, 50), reach__range=(0, 1), talk_seconds__gt=0, unanswered_seconds__gt=0,
+    patience_seconds=None, max_asa=None, concurrency=1,
+)  # fmt: skip
+_NOT_OUTBOUND: Final = ~Q(method="outbound") & Q(*[(name, None) for name in _LIST], reach_by_hour=[], learned_from=[])
+
+
 class Requirement(models.Model):
     """Agents for a forecast, with the planner's edits on it, under a target."""
 
     class Method(models.TextChoices):
         ANSWER = "answer", _("answered in time, by Erlang")
         DUE = "due", _("done when it is due")
+        OUTBOUND = "outbound", _("calls made, by attempts and reach")
 
     data = DataClass(scope="client", grants="frozen")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     forecast = models.ForeignKey(Forecast, on_delete=models.PROTECT, related_name="requirements")
     method = models.CharField(max_length=8, choices=Method.choices, default=Method.ANSWER)
-    service_level = models.FloatField(null=True)  # empty for work staffed by due time: all of it is promised
-    target_seconds = models.FloatField()
-    opens_minute = models.PositiveSmallIntegerField(default=0)  # when such work is done, on the local clock
+    service_level = models.FloatField(null=True)  # empty where nobody waits to be answered: by due time, and outbound
+    target_seconds = models.FloatField()  # 0 for calls we make: nothing is awaited
+    opens_minute = models.PositiveSmallIntegerField(default=0)  # when work that isn't answered is done, local clock
     closes_minute = models.PositiveSmallIntegerField(default=1440)
     weekends = models.BooleanField(default=True)
     backlog = models.FloatField(default=0)  # items open when the week begins
+    # Calls we make: customers to try, attempts at each, the share of attempts that reach somebody, seconds of both.
+    records = models.FloatField(null=True)
+    attempts = models.PositiveSmallIntegerField(null=True)
+    reach = models.FloatField(null=True)
+    talk_seconds = models.FloatField(null=True)
+    unanswered_seconds = models.FloatField(null=True)
+    reach_by_hour = models.JSONField(default=list)  # [[hour of the local day, its own reach]]
+    learned_from = models.JSONField(default=list)  # [[hour, attempts, reached, seconds, known, seconds, known]]
     max_occupancy = models.FloatField(null=True)
     shrinkage = models.FloatField(default=0)
     patience_seconds = models.FloatField(null=True)  # empty is Erlang C, else Erlang A
@@ -161,10 +186,11 @@ class Requirement(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(method="due", service_level=None)
+                condition=Q(method__in=["due", "outbound"], service_level=None)
                 | Q(method="answer", service_level__isnull=False, service_level__gt=0, service_level__lt=1),
                 name="requirement_level_is_a_share",
             ),
+            models.CheckConstraint(condition=_OUTBOUND | _NOT_OUTBOUND, name="requirement_outbound_has_its_list"),
             models.CheckConstraint(
                 condition=Q(opens_minute__lt=F("closes_minute"), closes_minute__lte=1440),
                 name="requirement_hours_are_of_a_day",
@@ -175,6 +201,8 @@ class Requirement(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.method == self.Method.OUTBOUND:
+            return f"{self.forecast} {self.records:.0f} records"
         promised = "all" if self.service_level is None else f"{self.service_level:.0%}"
         return f"{self.forecast} {promised} in {self.target_seconds:.0f} s"
 
@@ -182,6 +210,8 @@ class Requirement(models.Model):
     def model_name(self) -> str:
         if self.method == self.Method.DUE:
             return str(_("Due time"))
+        if self.method == self.Method.OUTBOUND:
+            return str(_("Attempts and reach"))
         return "Erlang C" if self.patience_seconds is None else "Erlang A"
 
 
@@ -203,15 +233,19 @@ class RequirementInterval(models.Model):
     occupancy = models.FloatField(null=True)
     left = models.FloatField(null=True)  # items open at its end, where work may wait
     late = models.FloatField(null=True)  # and overdue by then
+    reach = models.FloatField(null=True)  # share of attempts that reach somebody, of calls we make
     callback_load = models.FloatField(default=0)  # Erlangs of promised callbacks, on top of the calls
     callback_agents = models.PositiveIntegerField(default=0)  # that they take, of `agents`
-    decided_by = models.CharField(max_length=12, default="")  # level | wait | occupancy | minimum | due
+    decided_by = models.CharField(max_length=12, default="")  # level | wait | occupancy | minimum | due | attempts
 
     class Meta:
         ordering = ["starts_at"]
         constraints = [
             models.UniqueConstraint(fields=["requirement", "starts_at"], name="requirement_interval_is_known_once"),
             on_the_quarter_hour("requirement_interval_is_on_the_grid"),
+            models.CheckConstraint(
+                condition=Q(reach=None) | Q(reach__range=(0, 1)), name="requirement_interval_reach_is_a_share"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Named reads: history, demand, plans, and what is published."""
 
 from scheduling.selectors.absences import absences_of, days_away, repair_of
+from scheduling.selectors.attempts import learned_attempts
 from scheduling.selectors.demand import (
     as_edits,
     as_events,
@@ -53,6 +54,7 @@ __all__ = [
     "last_published",
     "latest_forecast",
     "latest_requirement",
+    "learned_attempts",
     "live_preferences",
     "next_week",
     "people_of",

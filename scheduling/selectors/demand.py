@@ -115,7 +115,9 @@ def callback_load(queue_id: UUID, week: Week, points: Sequence[tuple[datetime, f
 
 
 def latest_forecast(queue_id: UUID, week_start: date) -> Forecast | None:
-    return Forecast.objects.filter(queue_id=queue_id, week_start=week_start).select_related("queue").first()
+    """The newest of what arrives; a list that was planned is none."""
+    found = Forecast.objects.filter(queue_id=queue_id, week_start=week_start).exclude(method=Forecast.PLANNED)
+    return found.select_related("queue").first()
 
 
 def latest_requirement(queue_id: UUID, week_start: date) -> Requirement | None:

@@ -19,6 +19,7 @@ from scheduling.domain.weeks import Week
 from scheduling.errors import NotPossible
 from scheduling.models import Forecast, ForecastInterval, SpecialEvent
 from scheduling.selectors import as_events, events_of, external_of, history
+from scheduling.staffing import calls_out
 
 MINUTES = 30
 EXTERNAL = "external"  # the method of a forecast made elsewhere
@@ -31,9 +32,11 @@ def make_forecast(
     """Expect one queue's week from the days before it, and before today; with a `source`, take its imported forecast.
 
     Our own models stand beside a forecast made elsewhere where there is a history. NotPossible without any history
-    and any source, or where neither knows how long the work takes.
+    and any source, where neither knows how long the work takes, and for a queue that calls out.
     """
     week = Week(week_start, zone)
+    if calls_out(Queue.objects.get(pk=queue_id)):
+        raise NotPossible(_("Calls we make aren't forecast from arrivals."), _("Plan their list on the staffing page."))
     found = _expected(queue_id, week, minutes, now)
     given = _given(queue_id, week, minutes, source, found) if source else None
     if given is None and found is None:

@@ -16,15 +16,17 @@ from bpo.acting import by_of, principal_of
 from bpo.permissions import Permission, may, requires
 from bpo.ui.numbers import number, percent
 from bpo.ui.toasts import toast
+from interactions.models.vocabulary import CALLS_OUT
 from scheduling.domain.edits import edited
 from scheduling.domain.forecasting import MIDDLE, MODELS, NAIVE
 from scheduling.domain.weeks import Week
 from scheduling.errors import NotPossible
 from scheduling.forms import EditForm, EventForm
 from scheduling.models import Forecast, ForecastInterval
-from scheduling.selectors import as_edits, edits_of, events_of, external_sources, latest_forecast
+from scheduling.selectors import as_edits, edits_of, events_of, external_sources, latest_forecast, latest_requirement
 from scheduling.services import make_forecast
 from scheduling.services.forecasting import MINUTES
+from scheduling.staffing import calls_out
 from scheduling.views.asked import Asked, asked
 from scheduling.views.grid import chart, grid
 from scheduling.views.words import model_name, model_text
@@ -37,8 +39,11 @@ def forecast(request: HttpRequest) -> HttpResponse:
     about = asked(request, timezone.now())
     if about is None:
         return render(request, "scheduling/no_queue.html")
+    if calls_out(about.queue):
+        return _planned(request, about)
     found = latest_forecast(about.queue.pk, about.week.start)
     context: dict[str, Any] = {
+        "may_turn": about.queue.channel in CALLS_OUT,
         "about": about,
         "found": found,
         "may_plan": may(principal_of(request), Permission.PLAN_SCHEDULE),
@@ -51,6 +56,17 @@ def forecast(request: HttpRequest) -> HttpResponse:
     if found is not None:
         context |= _shown(found, about)
     return render(request, "scheduling/forecast.html", context)
+
+
+def _planned(request: HttpRequest, about: Asked) -> HttpResponse:
+    """What stands in a forecast's place for calls we make: nothing arrives, a list is planned."""
+    context = {
+        "about": about,
+        "requirement": latest_requirement(about.queue.pk, about.week.start),
+        "may_plan": may(principal_of(request), Permission.PLAN_SCHEDULE),
+        "here": reverse("scheduling:forecast"),
+    }
+    return render(request, "scheduling/planned.html", context)
 
 
 @requires(Permission.PLAN_SCHEDULE)

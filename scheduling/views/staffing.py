@@ -1,5 +1,6 @@
 """How many agents that takes: every number opens what went into it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +17,19 @@ from bpo.ui.numbers import number
 from bpo.ui.toasts import toast
 from scheduling.domain.requirement import Target, ladder
 from scheduling.errors import NotPossible
-from scheduling.forms import LEVELS, target_form
+from scheduling.forms import LEVELS
+from scheduling.forms_outbound import OutboundForm
 from scheduling.models import ForecastInterval, Requirement, RequirementInterval
 from scheduling.selectors import edits_of, latest_forecast, latest_requirement, plan_of, points_of
-from scheduling.services import make_requirement
+from scheduling.services import make_outbound, make_requirement
 from scheduling.services.demand import UNBOUNDED
-from scheduling.staffing import compared, staffed, target_of
+from scheduling.staffing import calls_out, compared, staffed, target_of
 from scheduling.views.asked import Asked, asked
+from scheduling.views.attempts import attempts_behind
 from scheduling.views.forecast import behind
 from scheduling.views.grid import chart, grid, stepped
+from scheduling.views.promise import promise
+from scheduling.views.targets import blank_form, sent_form
 from scheduling.views.words import decided, part_name
 
 
@@ -32,10 +37,11 @@ from scheduling.views.words import decided, part_name
 @require_safe
 def staffing(request: HttpRequest) -> HttpResponse:
     """Agents for each interval of the newest requirement of a queue's week."""
-    about = asked(request, timezone.now())
+    now = timezone.now()
+    about = asked(request, now)
     if about is None:
         return render(request, "scheduling/no_queue.html")
-    return _page(request, about)
+    return _page(request, about, now)
 
 
 @requires(Permission.PLAN_SCHEDULE)
@@ -45,15 +51,19 @@ def make(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     about = asked(request, now)
     found = latest_forecast(about.queue.pk, about.week.start) if about else None
-    if about is None or found is None:
+    if about is None or (found is None and not calls_out(about.queue)):
         raise Http404
-    kind = target_form(about.queue)
-    given = kind.given(about.queue, latest_requirement(about.queue.pk, about.week.start))
-    form = kind(request.POST if "shrinkage" in request.POST else given)
+    form = sent_form(about, request.POST, latest_requirement(about.queue.pk, about.week.start), now)
     if not form.is_valid():
-        return _page(request, about, form=form, status=422)
+        return _page(request, about, now, form=form, status=422)
+    by, week = by_of(request), about.week
     try:
-        make_requirement(forecast_id=found.pk, target=form.target, by=by_of(request), now=now)
+        if isinstance(form, OutboundForm):
+            make_outbound(
+                queue_id=about.queue.pk, week_start=week.start, zone=week.zone, target=form.target, by=by, now=now
+            )
+        elif found is not None:
+            make_requirement(forecast_id=found.pk, target=form.target, by=by, now=now)
     except NotPossible as error:
         toast(request, str(error), level="warning")
     return redirect(f"{reverse('scheduling:staffing')}?{about.query}")
@@ -63,13 +73,13 @@ def make(request: HttpRequest) -> HttpResponse:
 @require_safe
 def what_if(request: HttpRequest) -> HttpResponse:
     """What other targets would take, beside what was calculated; nothing is kept."""
-    about = asked(request, timezone.now())
+    now = timezone.now()
+    about = asked(request, now)
     requirement = latest_requirement(about.queue.pk, about.week.start) if about else None
     if about is None or requirement is None:
         return render(request, "scheduling/_what_if.html", {"missing": True})
-    kind = target_form(about.queue)
-    form = kind(request.GET if "shrinkage" in request.GET else kind.given(about.queue, requirement))
-    context: dict[str, Any] = {"about": about, "form": form}
+    form = sent_form(about, request.GET, requirement, now)
+    context: dict[str, Any] = {"about": about, "form": form, "outbound": isinstance(form, OutboundForm)}
     if form.is_valid():
         made_of = requirement.forecast
         points = points_of(made_of, edits_of(about.queue.pk, about.week))
@@ -90,6 +100,8 @@ def interval(request: HttpRequest, interval_id: UUID) -> HttpResponse:
     one = RequirementInterval.objects.select_related("requirement__forecast__queue").filter(pk=interval_id).first()
     if one is None:
         raise Http404
+    if one.requirement.method == Requirement.Method.OUTBOUND:
+        return render(request, "scheduling/_staffing_attempts.html", attempts_behind(one))
     return render(request, "scheduling/_staffing_interval.html", _behind(one))
 
 
@@ -125,14 +137,18 @@ def _behind(one: RequirementInterval) -> dict[str, Any]:
     }
 
 
-def _page(request: HttpRequest, about: Asked, *, form: forms.Form | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, about: Asked, now: datetime, *, form: forms.Form | None = None, status: int = 200
+) -> HttpResponse:
     requirement = latest_requirement(about.queue.pk, about.week.start)
-    kind = target_form(about.queue)
+    last = None if request.GET.get("from") == "promise" else requirement  # else anew, from what the contract says
     context: dict[str, Any] = {
         "about": about,
         "requirement": requirement,
         "forecast": latest_forecast(about.queue.pk, about.week.start),
-        "form": form or kind(initial=kind.given(about.queue, requirement)),
+        "form": form or blank_form(about, last, now),
+        "outbound": calls_out(about.queue),
+        "promise": promise(about.queue, requirement),
         "plan": plan_of(about.queue.pk, about.week.start),
         "may_plan": may(principal_of(request), Permission.PLAN_SCHEDULE),
         "here": reverse("scheduling:staffing"),
@@ -155,4 +171,5 @@ def _shown(requirement: Requirement, about: Asked) -> dict[str, Any]:
         "calls": sum(row.calls for row in rows),
         "late": sum(row.late or 0.0 for row in rows),
         "due_hours": requirement.target_seconds / 3600,
+        "reached": sum(row.calls * (row.reach or 0.0) for row in rows),
     }

@@ -190,4 +190,5 @@ def decided(key: str) -> str:
         "occupancy": _("the occupancy"),
         "minimum": _("the minimum"),
         "due": _("a time work is due"),
+        "attempts": _("the time the attempts take"),
     }.get(key, "")

@@ -83,6 +83,8 @@ MADE = {
     "scheduling.Requirement.definition": "code",
     "scheduling.Requirement.parts": "names of ours and figures",
     "scheduling.Requirement.edits": "ids",
+    "scheduling.Requirement.reach_by_hour": "figures",
+    "scheduling.Requirement.learned_from": "figures",
     "scheduling.ShiftTemplate.weekdays": "numbers",
     "scheduling.ShiftTemplate.pauses": "times",
     "scheduling.ShiftDesign.problem": "figures and words of ours",

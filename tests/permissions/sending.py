@@ -261,6 +261,9 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
         {"queue": "billing", "day": WEEK.isoformat(), "share": "120", "reason": "Fair"}, fine=(302,)
     ),
     ("POST", "/forecast/edits/<uuid:edit_id>/take-back/"): lambda _: Sent(fine=(302,)),
+    ("POST", "/staffing/direction/"): lambda _: Sent(
+        {"queue": "billing", "week": WEEK.isoformat(), "direction": "out"}, fine=(302,)
+    ),
     ("GET", "/staffing/what-if/"): lambda _: Sent(
         query={
             "queue": "billing",

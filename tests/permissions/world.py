@@ -60,7 +60,7 @@ from console.models import Change, Opening, PersonRequest
 from console.people import open_account
 from console.person_erasures import place_of as person_place
 from interactions.models import Actor, Case, Customer, Interaction, Queue, Recording, Resolution, Skill, Team
-from interactions.queues import promise_on_queues
+from interactions.queues import Promised, promise_on_queues
 from qa.domain.content import content_hash
 from qa.domain.documents import Document
 from qa.domain.sampling import last_week
@@ -363,7 +363,7 @@ def designing(place: Place, requirement: Any) -> None:
 def _schedule(place: Place, ground: Any) -> None:
     staffed(ground)  # the requirement that shifts may be designed for; of the next one they are being designed
     designing(place, staffed(ground))
-    promise_on_queues(target=Decimal("0.8"), seconds=20, by=BY, now=NOW)
+    promise_on_queues(promised=Promised(Decimal("0.8"), 20), by=BY, now=NOW)
     queue = Queue.objects.get(key="billing")
     for whose, actor in place.actors.items():
         ground.actors[whose] = UUID(actor)

@@ -85,6 +85,8 @@ LEFT = {
     "scheduling.Requirement.definition": "a word of a list",
     "scheduling.Requirement.parts": "shares by names of ours",
     "scheduling.Requirement.edits": "ids",
+    "scheduling.Requirement.reach_by_hour": "figures",
+    "scheduling.Requirement.learned_from": "figures",
     "scheduling.RequirementInterval.decided_by": "a word of ours",
     "webhooks.Delivery.event": "a code",
     "webhooks.Delivery.body": "ids and figures, signed byte for byte",
