@@ -52,13 +52,17 @@ def band(since: dict[Any, date], actor: Any, day: date) -> str:
 
 
 def grouped(world: Any, key: str) -> list[tuple[str, Any, int, int]]:
-    """(band, reason, interactions, seconds) of a client's answered interactions, the bad day left out."""
+    """(band, reason, interactions, seconds) of a client's answered interactions, the bad day left out.
+
+    Calls that the client's people make themselves have no reason and are answered by nobody of ours.
+    """
     client = Client.objects.get(key=key)
     since = hired(client)
     bad = world.today - timedelta(days=BAD_DAY[1])
     seconds = Sum(F("talk_seconds") + F("hold_seconds") + F("after_call_seconds"))
     with enter(client.ref()):
-        rows = interactions(Filters(abandoned=False)).order_by().values_list("agent_id", "reason_id", "business_date")
+        rows = interactions(Filters(abandoned=False)).exclude(direction="out").order_by()
+        rows = rows.values_list("agent_id", "reason_id", "business_date")
         found = list(rows.annotate(n=Count("pk"), seconds=seconds))
     return [
         (band(since, agent, day), reason, n, total)
