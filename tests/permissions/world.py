@@ -363,7 +363,7 @@ def designing(place: Place, requirement: Any) -> None:
 def _schedule(place: Place, ground: Any) -> None:
     staffed(ground)  # the requirement that shifts may be designed for; of the next one they are being designed
     designing(place, staffed(ground))
-    promise_on_queues(promised=Promised(Decimal("0.8"), 20), by=BY, now=NOW)
+    promise_on_queues(promised=Promised(Decimal("0.8"), 20, "served_of_offered"), by=BY, now=NOW)
     queue = Queue.objects.get(key="billing")
     for whose, actor in place.actors.items():
         ground.actors[whose] = UUID(actor)
