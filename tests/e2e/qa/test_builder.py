@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,12 +91,20 @@ def saved(page: Page) -> None:
 
 def dragged(page: Page, what: Locator, where: Locator, said: str) -> None:
     """Drag until it is said to be done: rows that an answer of the server draws anew let go of what is dragged."""
-    for attempt in range(3):
-        what.drag_to(where)
+    for attempt in range(5):
+        what.hover()
+        page.mouse.down()
+        box = where.bounding_box()
+        assert box is not None
+        for part in (0.4, 0.6):  # a browser begins to drag with the first move, and asks where it is over with the next
+            page.mouse.move(box["x"] + box["width"] / 2, box["y"] + part * box["height"], steps=5)
+        with suppress(AssertionError):
+            expect(where).to_have_class(re.compile("drop-before"), timeout=3000)
+        page.mouse.up()
         try:
-            expect(page.locator("[data-said]")).to_have_text(said)
+            expect(page.locator("[data-said]")).to_have_text(said, timeout=10_000)
         except AssertionError:
-            if attempt == 2:
+            if attempt == 4:
                 raise
         else:
             return
