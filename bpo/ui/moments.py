@@ -16,6 +16,11 @@ def zone_name(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
+def short_day(value: date) -> str:
+    """ "Fri 20 Nov", of a year that is plain."""
+    return date_format(value, pgettext("date format", "D j M"))
+
+
 def day(value: date, today: date, *, inside: bool = False) -> str:
     """Today, Yesterday, Tomorrow, "Fri 20 Nov", or with the year when it isn't this one; small `inside` a sentence."""
     first = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}
@@ -23,8 +28,7 @@ def day(value: date, today: date, *, inside: bool = False) -> str:
     near = (within if inside else first).get((value - today).days)
     if near:
         return near
-    pattern = pgettext("date format", "D j M") if value.year == today.year else pgettext("date format", "j M Y")
-    return date_format(value, pattern)
+    return short_day(value) if value.year == today.year else date_format(value, pgettext("date format", "j M Y"))
 
 
 def clock(value: datetime) -> str:

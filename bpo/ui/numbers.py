@@ -55,6 +55,11 @@ def duration(seconds: Number | timedelta | None) -> str:
     return MINUS + text if whole < 0 else text
 
 
+def hours(minutes: Number) -> str:
+    """Minutes as a number of hours, with a decimal where they are none whole: 8, 7.5. The unit follows elsewhere."""
+    return number(Decimal(str(minutes)) / 60, 1 if minutes % 60 else 0)
+
+
 def span(seconds: Number | timedelta | None) -> str:
     """A length of time as people say it, in its two largest units: "1 h 33 min", "2 days 4 h", "40 s"."""
     if seconds is None:

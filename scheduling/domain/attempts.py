@@ -1,6 +1,6 @@
 """Calls we make, week by week: what past attempts say of reach and time, and agents for a list of records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -11,10 +11,9 @@ from scheduling.domain.checked import whole
 from scheduling.domain.erlang import ceiling
 from scheduling.domain.outbound import Step, by_attempts
 from scheduling.domain.requirement import Figures, Required, take_parts
-from scheduling.domain.weeks import place_of
+from scheduling.domain.weeks import is_open, place_of
 
 LEAST: Final = 30  # attempts in an hour under which it has no reach of its own
-SATURDAY: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +110,7 @@ class OutboundTarget:
 
     def works(self, at: datetime, zone: str) -> bool:
         """Whether calls are made in the interval that begins then."""
-        weekday, minute = place_of(at, zone)
-        return self.opens <= minute < self.closes and (self.weekends or weekday < SATURDAY)
+        return is_open(at, zone, self.opens, self.closes, weekends=self.weekends)
 
     def reach_at(self, at: datetime, zone: str) -> float:
         """The share of attempts that reach somebody then."""
@@ -160,9 +158,3 @@ def _row(at: datetime, step: Step, share: float, target: OutboundTarget, works: 
     why = "attempts" if step.agents and step.agents >= agents else "minimum" if agents else ""
     staffing = Figures(agents, scheduled)
     return Required(at, step.attempts, took if works else 0.0, staffing, why, reach=share if works else None)
-
-
-def reached_in_all(rows: Iterable[Required]) -> tuple[float, float]:
-    """Attempts of the week and customers they reach."""
-    found = list(rows)
-    return sum(row.calls for row in found), sum(row.calls * (row.reach or 0.0) for row in found)

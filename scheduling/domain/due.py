@@ -7,9 +7,7 @@ from typing import Any
 
 from scheduling.domain.deferred import Pile, Step, by_due_time
 from scheduling.domain.requirement import Figures, Point, Required, take_parts
-from scheduling.domain.weeks import place_of
-
-SATURDAY = 5
+from scheduling.domain.weeks import is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,7 @@ class DueTarget:
 
     def works(self, at: datetime, zone: str) -> bool:
         """Whether anybody works in the interval that begins then."""
-        weekday, minute = place_of(at, zone)
-        return self.opens <= minute < self.closes and (self.weekends or weekday < SATURDAY)
+        return is_open(at, zone, self.opens, self.closes, weekends=self.weekends)
 
 
 def required_by_due(points: Sequence[Point], target: DueTarget, *, interval: float, zone: str) -> list[Required]:

@@ -14,11 +14,10 @@ from operator import add
 from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from scheduling.domain.weeks import at_local
+from scheduling.domain.weeks import SATURDAY, at_local
 
 WEEKS: Final = 8  # looked back on
 MORNING, EVENING, NIGHT = time(6), time(20), time(22)
-SATURDAY: Final = 5
 SHIFT: Final = 480  # minutes: what counts as one whole shift
 MOST: Final = 4  # units an unsocial shift costs at most, whoever takes it; `Step.under` is 10
 

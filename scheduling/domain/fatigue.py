@@ -10,13 +10,12 @@ from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from scheduling.domain.weeks import at_local, monday_of
+from scheduling.domain.weeks import SATURDAY, at_local, monday_of
 
 NIGHT_FROM, NIGHT_UNTIL = time(0), time(5)  # what every night period covers in Directive 2003/88/EC, article 2
 NIGHT_MINUTES: Final = 180  # of them that make a shift a night shift, by the same article
 SHORT_REST: Final = timedelta(hours=12)  # less between two shifts is a quick return
 TURN: Final = 120  # minutes by which a start moves on the clock to count
-SATURDAY: Final = 5
 
 
 class Worked(NamedTuple):

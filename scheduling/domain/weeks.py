@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = 7
+SATURDAY = 5  # as `date.weekday` counts
 
 
 def at_local(day: date, clock: time, zone: str) -> datetime:
@@ -58,6 +59,12 @@ class Week:
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.zone))
+
+
+def is_open(at: datetime, zone: str, opens: int, closes: int, *, weekends: bool) -> bool:
+    """Whether an instant lies between two minutes of its local day, on a day that is worked."""
+    weekday, minute = place_of(at, zone)
+    return opens <= minute < closes and (weekends or weekday < SATURDAY)
 
 
 def place_of(instant: datetime, zone: str) -> tuple[int, int]:

@@ -9,15 +9,14 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from bpo.actors import By
 from bpo.audit.services import record
 from bpo.notices.services import tell
 from bpo.tenancy.context import current_client
-from bpo.ui.numbers import number
+from bpo.ui.moments import short_day
+from bpo.ui.numbers import hours as plain_hours
 from interactions.models import Team
 from scheduling.domain.shifts import business_date
 from scheduling.errors import NotPossible
@@ -49,7 +48,7 @@ def set_allotments(
             held = list(lock(team_id, days).values())
         taken = [one for one in held if one.used_minutes > cap_minutes]
         if taken:
-            said = ", ".join(f"{day_words(one.day)} {hours(one.used_minutes)}" for one in taken)
+            said = ", ".join(f"{short_day(one.day)} {hours(one.used_minutes)}" for one in taken)
             raise NotPossible(
                 _("More is taken already: %(days)s.") % {"days": said},
                 _("Nothing was changed. Give those days at least that, or cancel time off first."),
@@ -125,15 +124,10 @@ def today(now: datetime) -> date:
     return business_date(now, current_client().zone)
 
 
-def day_words(day: date) -> str:
-    """Tue 8 Dec"""
-    return date_format(day, pgettext("date format", "D j M"))
-
-
 def stretch_words(first: date, last: date) -> str:
     """Tue 8 Dec, or Tue 8 Dec – Thu 10 Dec"""
-    return day_words(first) if first == last else f"{day_words(first)} – {day_words(last)}"
+    return short_day(first) if first == last else f"{short_day(first)} – {short_day(last)}"
 
 
 def hours(minutes: int) -> str:
-    return _("%(n)s h") % {"n": number(minutes / 60, 1 if minutes % 60 else 0)}
+    return _("%(n)s h") % {"n": plain_hours(minutes)}

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from bpo.actors import By
 from bpo.audit.services import record
 from interactions.models import Actor
+from scheduling.domain.shifts import business_date
 from scheduling.errors import NotPossible
 from scheduling.models import Preference
 from scheduling.turns import in_turn
@@ -74,7 +74,7 @@ def put_back_preference(*, preference_id: UUID, by: By, now: datetime) -> Prefer
 def _check(wanted: Wanted, now: datetime) -> None:
     if (wanted.weekday is None) == (wanted.date is None):
         raise NotPossible(_("A preference is for a weekday or for a date."), _("Choose one of the two."))
-    if wanted.date is not None and wanted.date < now.astimezone(ZoneInfo(wanted.zone)).date():
+    if wanted.date is not None and wanted.date < business_date(now, wanted.zone):
         raise NotPossible(_("This day is over."), _("Choose a day to come."))
     if wanted.band is not None and wanted.band[1] < wanted.band[0]:
         raise NotPossible(

@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 
 from bpo.actors import By
 from bpo.audit.services import record
+from bpo.ui.moments import short_day
 from interactions.models import Actor
 from scheduling.domain.time_off import Room, nearest
 from scheduling.errors import NotPossible
 from scheduling.models import Absence, TimeOffRequest
 from scheduling.selectors.time_off import rooms_of
-from scheduling.services.allotments import day_words, hours, lock, stretch_words, take, today
+from scheduling.services.allotments import hours, lock, stretch_words, take, today
 from scheduling.services.repairing import LONGEST, alone, withdraw_absence
 from scheduling.turns import in_turn
 
@@ -87,7 +88,7 @@ def _check_room(actor: Actor, rooms: Sequence[Room], this: date) -> None:
     away = [one for one in rooms if one.away]
     if away:
         raise NotPossible(
-            _("You are absent already: %(days)s.") % {"days": ", ".join(day_words(one.day) for one in away)},
+            _("You are absent already: %(days)s.") % {"days": ", ".join(short_day(one.day) for one in away)},
             _("Choose other days."),
         )
     if not any(one.takes for one in rooms):
@@ -100,8 +101,8 @@ def _check_room(actor: Actor, rooms: Sequence[Room], this: date) -> None:
 
 def _full(one: Room) -> str:
     if one.left is None:
-        return _("%(day)s (nothing is allotted)") % {"day": day_words(one.day)}
-    asked = {"day": day_words(one.day), "left": hours(one.left), "takes": hours(one.takes)}
+        return _("%(day)s (nothing is allotted)") % {"day": short_day(one.day)}
+    asked = {"day": short_day(one.day), "left": hours(one.left), "takes": hours(one.takes)}
     return _("%(day)s (%(left)s left of the %(takes)s it takes)") % asked
 
 
@@ -112,7 +113,7 @@ def _elsewhere(actor: Actor, rooms: Sequence[Room], this: date) -> str:
     end = first + AROUND + timedelta(days=length)
     found = nearest(rooms_of(actor, start, end), first, length)
     if found is None:
-        last = day_words(end - timedelta(days=1))
+        last = short_day(end - timedelta(days=1))
         return ngettext(
             "No day has room up to %(last)s; ask your planner.",
             "No %(n)s days in a row have room up to %(last)s; ask your planner.", length,

@@ -10,12 +10,14 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from bpo.ui.moments import zone_name
+from bpo.ui.numbers import hours as plain_hours
 from bpo.ui.numbers import number
 from scheduling.domain.shifts import Pause
 from scheduling.views.words import day_of, times
 
 register = template.Library()
 register.filter("zone", zone_name)
+register.filter("hours_only", plain_hours)
 
 
 @register.filter
@@ -27,13 +29,7 @@ def wait(seconds: float) -> str:
 @register.filter
 def hours(minutes: int) -> str:
     """Minutes as hours: 8 h, 7.5 h."""
-    return _("%(n)s h") % {"n": number(minutes / 60, 1 if minutes % 60 else 0)}
-
-
-@register.filter
-def hours_only(minutes: int) -> str:
-    """The same where the unit follows: 8, 7.5."""
-    return number(minutes / 60, 1 if minutes % 60 else 0)
+    return _("%(n)s h") % {"n": plain_hours(minutes)}
 
 
 @register.filter

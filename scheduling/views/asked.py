@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
@@ -11,6 +12,8 @@ from interactions.models import Queue
 from interactions.selectors import queues
 from scheduling.domain.weeks import Week, monday_of
 from scheduling.selectors import next_week, queue_of
+
+PLANNED: Final = range(2001, 2100)  # years
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,25 @@ def asked(request: HttpRequest, now: datetime, *, week: date | None = None) -> A
             raise Http404
         return None
     zone = current_client().zone
-    return Asked(queue, Week(_monday(values.get("week", "")) or week or next_week(queue.pk, zone, now), zone), queues())
+    return Asked(
+        queue, Week(monday_asked(values.get("week", "")) or week or next_week(queue.pk, zone, now), zone), queues()
+    )
 
 
-def _monday(text: str) -> date | None:
+def day_asked(text: str) -> date | None:
+    """The date an address names, None where it names none; Http404 for what is no date, or no plan's."""
     if not text:
         return None
     try:
-        return monday_of(date.fromisoformat(text))
+        found = date.fromisoformat(text)
     except ValueError as error:
         raise Http404 from error
+    if found.year not in PLANNED:
+        raise Http404
+    return found
+
+
+def monday_asked(text: str) -> date | None:
+    """The same, as the Monday of its week."""
+    found = day_asked(text)
+    return found and monday_of(found)

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,6 +24,7 @@ from scheduling.forms_preference import PreferenceForm
 from scheduling.models import PublishedShift
 from scheduling.selectors import laid_of, last_published, live_preferences, preferences_until
 from scheduling.selectors.agent import Day, days_of, now_and_next
+from scheduling.views.asked import monday_asked
 from scheduling.views.drawing import Window, pauses
 from scheduling.views.words import day_of, preference_what, preference_when, rests, times
 
@@ -67,7 +67,7 @@ def page(request: HttpRequest, *, form: PreferenceForm | None = None, status: in
     stated_in = zone_of(principal.actor_id, now)
     zone = stated_in
     today = now.astimezone(ZoneInfo(zone)).date()
-    start = _asked(request) or monday_of(today)
+    start = monday_asked(request.GET.get("week", "")) or monday_of(today)
     days = days_of(principal.actor_id, start)
     shifts = [shift for day in days for shift in day.shifts]
     zone = shifts[0].zone if shifts else zone
@@ -133,19 +133,6 @@ def card(actor_id: Any, now: datetime) -> dict[str, Any]:
 
 def _zone(shifts: list[PublishedShift]) -> str:
     return shifts[0].zone if shifts else current_client().zone
-
-
-def _asked(request: HttpRequest) -> date | None:
-    text = request.GET.get("week", "")
-    if not text:
-        return None
-    try:
-        found = parse_date(text)
-    except ValueError:
-        found = None
-    if found is None:
-        raise Http404
-    return monday_of(found)
 
 
 def _is_today(shift: PublishedShift, now: datetime) -> bool:

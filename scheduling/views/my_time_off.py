@@ -2,14 +2,13 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -26,6 +25,7 @@ from scheduling.models import TimeOffRequest
 from scheduling.selectors.time_off import rooms_of, upcoming
 from scheduling.services import ask_time_off, cancel_time_off
 from scheduling.services.allotments import hours, stretch_words, today
+from scheduling.views.asked import day_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,16 @@ class Cell:
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own time off, and a month of the room there is."""
     actor, now = _actor(request), timezone.now()
-    day = _date(request.GET.get("day", ""))
-    month = _date(f"{request.GET['month']}-01") if request.GET.get("month") else None
+    day = day_asked(request.GET.get("day", ""))
+    month = day_asked(f"{request.GET['month']}-01") if request.GET.get("month") else None
     form = AskForm(initial={"first_day": day, "last_day": day})
-    return _page(request, actor, month or day or today(now) + timedelta(days=1), form)
+    return _page(request, actor, month or day or today(now) + timedelta(days=1), form, now)
 
 
-def _page(request: HttpRequest, actor: Actor, shown: date, form: AskForm, status: int = 200) -> HttpResponse:
-    this = today(timezone.now())
+def _page(
+    request: HttpRequest, actor: Actor, shown: date, form: AskForm, now: datetime, *, status: int = 200
+) -> HttpResponse:
+    this = today(now)
     first = shown.replace(day=1)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     eve, tomorrow = first - timedelta(days=1), (this + timedelta(days=1)).isoformat()
@@ -72,18 +74,18 @@ def _page(request: HttpRequest, actor: Actor, shown: date, form: AskForm, status
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for days; the answer is there at once."""
-    actor, form = _actor(request), AskForm(request.POST)
+    actor, form, now = _actor(request), AskForm(request.POST), timezone.now()
     if form.is_valid():
         days = {"first_day": form.cleaned_data["first_day"], "last_day": form.cleaned_data["last_day"]}
         try:
-            ask_time_off(actor_id=actor.pk, by=by_of(request), now=timezone.now(), **days)
+            ask_time_off(actor_id=actor.pk, by=by_of(request), now=now, **days)
         except NotPossible as error:
             form.add_error(None, str(error))
         else:
             toast(request, _("You are off %(stretch)s.") % {"stretch": stretch_words(*days.values())})
             return redirect(f"{reverse('scheduling:my_time_off')}?month={days['first_day']:%Y-%m}")
-    shown = form.cleaned_data.get("first_day") or today(timezone.now())
-    return _page(request, actor, shown, form, status=422)
+    shown = form.cleaned_data.get("first_day") or today(now)
+    return _page(request, actor, shown, form, now, status=422)
 
 
 @requires(Permission.SEE_OWN_SCHEDULE)
@@ -107,19 +109,6 @@ def _actor(request: HttpRequest) -> Actor:
     actor_id = principal_of(request).actor_id
     found = Actor.objects.select_related("team").filter(pk=actor_id).first() if actor_id else None
     if found is None:
-        raise Http404
-    return found
-
-
-def _date(text: str) -> date | None:
-    """A date of an address; Http404 for what is none."""
-    if not text:
-        return None
-    try:
-        found = parse_date(text)
-    except ValueError:
-        found = None
-    if found is None or not 2000 < found.year < 2100:
         raise Http404
     return found
 

@@ -1,11 +1,9 @@
 """What people would rather have, stated by them or for them, and what a week's draft makes of it and of fairness."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +17,7 @@ from bpo.permissions import Permission, may, requires
 from bpo.ui.toasts import toast
 from interactions.models import Actor
 from scheduling.domain.preferences import Outcome
+from scheduling.domain.shifts import business_date
 from scheduling.domain.weeks import DAYS
 from scheduling.errors import NotPossible
 from scheduling.forms_preference import AgentPreferenceForm, PreferenceForm
@@ -46,11 +45,16 @@ class Row:
 @require_safe
 def fairness(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """What a draft makes of everybody's preferences and of who carried how much."""
-    return page(request, plan_or_404(plan_id))
+    return page(request, plan_or_404(plan_id), timezone.now())
 
 
 def page(
-    request: HttpRequest, plan: SchedulePlan, *, form: AgentPreferenceForm | None = None, status: int = 200
+    request: HttpRequest,
+    plan: SchedulePlan,
+    now: datetime,
+    *,
+    form: AgentPreferenceForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     people, shifts = _people(plan), _drafted(plan)
     found = outcomes(plan, people, shifts)
@@ -66,7 +70,7 @@ def page(
             .select_related("actor", "stated_by")
             .order_by("actor__display_name", "weekday", "date")
         ],
-        "form": form or AgentPreferenceForm(people=people, today=_today(plan)),
+        "form": form or AgentPreferenceForm(people=people, today=business_date(now, plan.zone)),
         **_counted(found),
     }
     return render(request, "scheduling/fairness.html", context, status=status)
@@ -92,13 +96,13 @@ def fairness_sum(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 @require_POST
 def new_for_agent(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Note what an agent would rather have, on their behalf; the log says who did."""
-    plan = plan_or_404(plan_id)
-    form = AgentPreferenceForm(request.POST, people=_people(plan), today=_today(plan))
+    plan, now = plan_or_404(plan_id), timezone.now()
+    form = AgentPreferenceForm(request.POST, people=_people(plan), today=business_date(now, plan.zone))
     if form.is_valid():
         try:
             made = state_preference(
                 actor_id=UUID(form.cleaned_data["actor"]), wanted=form.wanted(plan.zone), by=by_of(request),
-                now=timezone.now(),
+                now=now,
             )  # fmt: skip
         except NotPossible as error:
             form.add_error(None, str(error))
@@ -106,7 +110,7 @@ def new_for_agent(request: HttpRequest, plan_id: UUID) -> HttpResponse:
             undo = f"{reverse('scheduling:take_back_preference', args=[made.pk])}?{urlencode({'plan': plan.pk})}"
             toast(request, _("%(name)s’s preference is noted.") % {"name": made.actor.display_name}, undo=undo)
             return redirect(_url(plan))
-    return page(request, plan, form=form, status=422)
+    return page(request, plan, now, form=form, status=422)
 
 
 @requires(Permission.SEE_OWN_SCHEDULE)
@@ -117,7 +121,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if actor_id is None:
         raise Http404
     zone = mine.zone_of(actor_id, now)
-    form = PreferenceForm(request.POST, today=now.astimezone(ZoneInfo(zone)).date())
+    form = PreferenceForm(request.POST, today=business_date(now, zone))
     if form.is_valid():
         try:
             made = state_preference(actor_id=actor_id, wanted=form.wanted(zone), by=by_of(request), now=now)
@@ -192,10 +196,6 @@ def _people(plan: SchedulePlan) -> list[Actor]:
 
 def _drafted(plan: SchedulePlan) -> list[DraftShift]:
     return list(DraftShift.objects.filter(plan_id=plan.pk))
-
-
-def _today(plan: SchedulePlan) -> Any:
-    return timezone.now().astimezone(ZoneInfo(plan.zone)).date()
 
 
 def _counted(found: list[Asked]) -> dict[str, int]:

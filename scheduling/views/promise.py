@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from bpo.service_levels import LevelDefinition
 from interactions.models import Queue
-from scheduling.domain.erlang import DEFINITIONS
 from scheduling.models import Requirement
 from scheduling.staffing import calls_out, may_wait
 
@@ -26,11 +26,12 @@ def promise(queue: Queue, requirement: Requirement | None) -> dict[str, Any] | N
 
 def _asked(requirement: Requirement) -> tuple[Any, ...]:
     level = requirement.service_level
-    short = requirement.short_seconds if requirement.definition == DEFINITIONS[2] else 0
+    asks = requirement.definition == LevelDefinition.SHORT_ABANDONS_EXCLUDED
+    short = requirement.short_seconds if asks else 0
     return level and round(level, 3), requirement.target_seconds, requirement.definition, short
 
 
 def _promised(queue: Queue) -> tuple[Any, ...]:
-    counted = queue.service_level_definition or DEFINITIONS[0]
+    counted = queue.service_level_definition or LevelDefinition.SERVED_OF_OFFERED
     level = min(float(queue.service_level_target), 0.999)  # of a promise of all, as near as a target may come
     return level, queue.answer_within_seconds, counted, queue.short_abandon_seconds or 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -26,6 +25,7 @@ from scheduling.models import TimeOffAllotment, TimeOffRequest
 from scheduling.selectors.time_off import allotments, upcoming
 from scheduling.services import cancel_time_off, set_allotments
 from scheduling.services.allotments import today
+from scheduling.views.asked import monday_asked
 from scheduling.views.changes import wrong
 
 WEEKS = 4
@@ -61,11 +61,13 @@ class WeekOf:
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """Four weeks of every team's room, and who is off."""
-    return page(request, _start(request))
-
-
-def page(request: HttpRequest, start: date, *, form: AllotForm | None = None, status: int = 200) -> HttpResponse:
     now = timezone.now()
+    return page(request, monday_asked(request.GET.get("week", "")) or monday_of(today(now)), now)
+
+
+def page(
+    request: HttpRequest, start: date, now: datetime, *, form: AllotForm | None = None, status: int = 200
+) -> HttpResponse:
     teams = list(Team.objects.order_by("name"))
     end = start + timedelta(days=DAYS * WEEKS)
     rows = list(allotments(start, end))
@@ -87,18 +89,18 @@ def page(request: HttpRequest, start: date, *, form: AllotForm | None = None, st
 @require_POST
 def allot(request: HttpRequest) -> HttpResponse:
     """Set the room of a team on some days; what is wrong is said beside the form."""
-    form = AllotForm(request.POST, teams=list(Team.objects.order_by("name")))
+    form, now = AllotForm(request.POST, teams=list(Team.objects.order_by("name"))), timezone.now()
     if form.is_valid():
         try:
-            count = set_allotments(by=by_of(request), now=timezone.now(), **form.asked)
+            count = set_allotments(by=by_of(request), now=now, **form.asked)
         except NotPossible as error:
             form.add_error(None, str(error))
         else:
             said = ngettext("Room is set on %(n)s day.", "Room is set on %(n)s days.", count) % {"n": count}
             toast(request, said)
             return redirect(f"{reverse('scheduling:time_off')}?week={monday_of(form.cleaned_data['first_day'])}")
-    first = form.cleaned_data.get("first_day") or today(timezone.now())
-    return page(request, monday_of(first), form=form, status=422)
+    first = form.cleaned_data.get("first_day") or today(now)
+    return page(request, monday_of(first), now, form=form, status=422)
 
 
 @requires(Permission.PLAN_SCHEDULE)
@@ -120,20 +122,6 @@ def cancel(request: HttpRequest, time_off_id: UUID) -> HttpResponse:
     else:
         toast(request, _("%(name)s’s time off is cancelled; they are told.") % {"name": found.absence.actor})
     return redirect("scheduling:time_off")
-
-
-def _start(request: HttpRequest) -> date:
-    """The Monday of the week asked for, else of this one."""
-    text = request.GET.get("week", "")
-    if not text:
-        return monday_of(today(timezone.now()))
-    try:
-        found = parse_date(text)
-    except ValueError:
-        found = None
-    if found is None or not 2000 < found.year < 2100:
-        raise Http404
-    return monday_of(found)
 
 
 def _weeks(teams: list[Team], rows: Iterable[TimeOffAllotment], start: date) -> list[WeekOf]:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from bpo.ui.moments import clock
+from bpo.ui.moments import clock, short_day
 from bpo.ui.numbers import number, span
 from scheduling.domain.preferences import EARLY, LATE
 from scheduling.domain.rules import Broken, Limits, Standing
@@ -25,7 +25,7 @@ def times(start: datetime, end: datetime, zone: str) -> str:
 
 
 def day_of(start: datetime, zone: str) -> str:
-    return date_format(start.astimezone(ZoneInfo(zone)), pgettext("date format", "D j M"))
+    return short_day(start.astimezone(ZoneInfo(zone)))
 
 
 def rests(breaks: Iterable[Part], zone: str) -> str:
@@ -62,7 +62,7 @@ def says(found: Broken) -> str:
 def preference_when(one: Preference) -> str:
     """ "Every Monday", or "Mon 30 Nov" for a date."""
     if one.date is not None:
-        return date_format(one.date, pgettext("date format", "D j M"))
+        return short_day(one.date)
     return _("Every %(day)s") % {"day": WEEKDAYS[one.weekday or 0]}
 
 
