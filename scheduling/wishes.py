@@ -1,7 +1,8 @@
 """Preferences and fairness in the solver's terms: what it costs to give each person each shift of a week.
 
 A shift costs its person what their preference for the day weighs, if the shift is against it, and what its unsocial
-hours weigh for who carried more of them than their share. Both together stay under one missing person in one step.
+hours weigh for who carried more of them than their share. For one shift both together stay under one missing person in
+one step; those of several people may add up to more (ADR 44).
 """
 
 from collections.abc import Collection, Iterable

@@ -1,8 +1,6 @@
 """Runs as a file: become the given command, and end when the process that asked for it ends (on Linux).
 
-python child.py PARENT_PID NICE COMMAND [ARGUMENT …]
-
-NICE is how far it steps behind others where the machine is busy, 0 for not at all.
+python child.py PARENT_PID COMMAND [ARGUMENT …]
 """
 
 import ctypes
@@ -23,5 +21,4 @@ def die_with(parent: int) -> None:
 
 if __name__ == "__main__":
     die_with(int(sys.argv[1]))
-    os.nice(int(sys.argv[2]))
-    os.execvp(sys.argv[3], sys.argv[3:])  # noqa: S606 - the supervisor's own command
+    os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606 - the supervisor's own command

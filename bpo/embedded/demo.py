@@ -31,8 +31,6 @@ from bpo.embedded.steps import PROGRESS, Step, say, table
 MANAGE = (sys.executable, "manage.py")
 CELERY = (sys.executable, "-m", "celery", "-A", "bpo")
 QUEUES = "mail,default,imports,reports"
-PAGES = ("web", "mail")
-BEHIND = 10  # of nice's 19
 
 
 @dataclass(frozen=True)
@@ -59,16 +57,13 @@ class Demo:
         return seeded
 
     def start(self) -> None:
-        """Start the six processes together and wait until the product says it is ready.
-
-        Pages come first: where cores are few, those who work in the background load behind the web, and work behind it.
-        """
+        """Start the six processes together and wait until the product says it is ready."""
         with Step("Starting web, worker, beat, relay, provisioner and mail"):
             self.ports.release()
             for name, command in self.commands().items():
-                self.processes.start(name, command, self.env.plain, nice=0 if name in PAGES else BEHIND)
+                self.processes.start(name, command, self.env.plain)
             # The one that opens clients holds the owner; it listens to no one but its table (ADR 16).
-            self.processes.start("provisioner", [*MANAGE, "provisioner"], self.env.owner, nice=BEHIND)
+            self.processes.start("provisioner", [*MANAGE, "provisioner"], self.env.owner)
             self.processes.wait_ready("mail", lambda: listens(self.ports.smtp) and listens(self.ports.mail))
             self.processes.wait_ready("web", self.ready)
 

@@ -98,12 +98,9 @@ class Supervisor:
 
     # -- starting -------------------------------------------------------------------------------------
 
-    def start(self, name: str, command: Sequence[str], env: Mapping[str, str], *, nice: int = 0) -> Child:
-        """Start a child whose output goes to its log; it is expected to live as long as the supervisor.
-
-        `nice` is how far it steps behind others where the machine is busy.
-        """
-        child = self._spawn(name, command, env, nice=nice)
+    def start(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> Child:
+        """Start a child whose output goes to its log; it is expected to live as long as the supervisor."""
+        child = self._spawn(name, command, env)
         self.children[name] = child
         return child
 
@@ -140,9 +137,8 @@ class Supervisor:
         *,
         keep: bool = False,
         tell: Callable[[str], object] | None = None,
-        nice: int = 0,
     ) -> Child:
-        wrapper = [sys.executable, "-I", "-S", str(HERE / "child.py"), str(os.getpid()), str(nice)]
+        wrapper = [sys.executable, "-I", "-S", str(HERE / "child.py"), str(os.getpid())]
         process = subprocess.Popen(
             [*wrapper, *command],
             cwd=ROOT,

@@ -65,17 +65,6 @@ def test_output_goes_to_the_childs_log_and_to_the_common_one(tmp_path: Path, wai
     assert "   relay\033[0m" in (tmp_path / "all.log").read_text()
 
 
-def test_a_child_steps_behind_others_by_as_much_as_is_asked(tmp_path: Path, wait: Wait) -> None:
-    code = "import os, sys; open(sys.argv[1], 'w').write(f'{os.nice(0)} .'); import time; time.sleep(9)"
-    with Supervisor(tmp_path) as processes:
-        for name, nice in (("web", 0), ("worker", 10)):
-            processes.start(name, python(code, str(tmp_path / name)), ENV, nice=nice)
-        told = [tmp_path / "web", tmp_path / "worker"]
-        wait(lambda: all(one.exists() and one.read_text().endswith(".") for one in told))
-    here = os.nice(0)
-    assert [int(one.read_text().split()[0]) for one in told] == [here, min(here + 10, 19)]
-
-
 def test_a_child_that_ends_stops_the_watch_and_shows_its_last_lines(tmp_path: Path) -> None:
     with Supervisor(tmp_path) as processes:
         processes.start("beat", python("import time; time.sleep(600)"), ENV)
