@@ -22,8 +22,9 @@ from accounts.selectors import held_by, standing_at, terms_of
 from accounts.selectors_sign_in import session_by
 from accounts.services.sessions import close_session, note_replay, note_use
 from bpo.acting import host_client
-from bpo.permissions import NEVER_BY_TOKEN, Permission, Principal, at_the_operator, narrowed_by, permissions_of
+from bpo.permissions import Permission, Principal
 from bpo.problems import problem
+from bpo.roles import NEVER_BY_TOKEN, at_the_operator, narrowed_by, permissions_of
 from bpo.tenancy.identities import ClientRef
 
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.half_open import OWED, PROVEN
 from accounts.selectors import second_steps_of
-from bpo.permissions import OPERATORS, OpenToAll, Principal, stamp_of
+from bpo.permissions import OpenToAll, Principal, stamp_of
 from bpo.problems import is_api, problem
+from bpo.roles import OPERATORS
 
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., Any]

@@ -23,7 +23,8 @@ from accounts.models import (
     Token,
     User,
 )
-from bpo.permissions import OPERATORS, SteppedIn
+from bpo.permissions import SteppedIn
+from bpo.roles import OPERATORS
 
 
 def current_memberships(user_id: UUID, *, now: datetime) -> QuerySet[Membership]:

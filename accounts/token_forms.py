@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.services.tokens import LONGEST
 from bpo.permission_words import AREAS
-from bpo.permissions import NEVER_BY_TOKEN, Permission, Principal
+from bpo.permissions import Permission, Principal
+from bpo.roles import NEVER_BY_TOKEN
 
 
 def grantable(principal: Principal) -> frozenset[Permission]:

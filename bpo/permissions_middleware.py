@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from bpo.permissions import OpenToAll, Permission, Principal, UnstampedView, may, stamp_of, who_can
+from bpo.permissions import OpenToAll, Permission, Principal, UnstampedView, may, stamp_of
 from bpo.problems import is_api, problem
+from bpo.roles import who_can
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

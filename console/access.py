@@ -16,7 +16,7 @@ from accounts.services.invitations import invite
 from accounts.services.memberships import grant
 from bpo.actors import By
 from bpo.permission_words import by_area
-from bpo.permissions import PASSING, ROLES, Role
+from bpo.roles import PASSING, ROLES, Role
 from bpo.tenancy.context import enter
 from console.people import copy_actor, seat_of
 from workforce.models import Seat

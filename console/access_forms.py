@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
-from bpo.permissions import Role
+from bpo.roles import Role
 from console.access import STATES, Wanted
 
 DAY = {"type": "date"}

@@ -21,7 +21,7 @@ from bpo.ops_audit.services import record
 from bpo.outbox.models import Job
 from bpo.outbox.registry import Permanent
 from bpo.outbox.services import enqueue_many
-from bpo.permissions import ROLES
+from bpo.roles import ROLES
 from console.access import give_to, invite_to
 from workforce.models import Assignment, Employee, Employment, Placement, Seat
 

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bpo.permissions import ROLES
+from bpo.roles import ROLES
 from bpo.service_levels import LONGEST_SHORT, LevelDefinition
 from bpo.ui.context import COLOURS
 
@@ -103,6 +103,11 @@ class TermsForm(forms.Form):
     )  # fmt: skip
     short_abandon_seconds = forms.IntegerField(
         label=_("An abandon is short under"), min_value=1, max_value=LONGEST_SHORT, required=False
+    )
+    second_person = forms.BooleanField(
+        label=_("Weeks are published by a second person"),
+        required=False,
+        help_text=_("Whoever sends a week for review doesn’t publish it. Repairs after absences are sent for review."),
     )
 
     def clean(self) -> dict[str, Any]:

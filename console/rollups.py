@@ -84,7 +84,7 @@ def _week(start: date, people: People, days: dict[date, int], queues: list[Queue
 
 def _level(queue: Queue, facts: Facts) -> QueueLevel:
     found = figures(facts, queue.pk)["SL-2"]
-    return QueueLevel(queue.name, int(found.num), int(found.den), float(queue.service_level_target))
+    return QueueLevel(queue.name, int(found.num), int(found.den), float(facts.promised[queue.pk].service_level_target))
 
 
 def _plain(found: Any) -> Figure:

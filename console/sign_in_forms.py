@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import IdentityProvider
 from accounts.models.identity import NEW_ROLES
-from bpo.permissions import ROLES
+from bpo.roles import ROLES
 
 PLAIN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
 

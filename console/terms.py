@@ -16,7 +16,7 @@ def copy_terms(*, client: ClientRef, now: datetime) -> None:
     by = system("terms")
     promised = Promised(
         terms.service_level_target, terms.answer_within_seconds,
-        terms.service_level_definition, terms.short_abandon_seconds,
+        terms.service_level_definition, terms.short_abandon_seconds, terms.second_person,
     )  # fmt: skip
     with enter(client):
         promise_on_queues(promised=promised, by=by, now=now)

@@ -16,6 +16,7 @@ USUAL = Asked(540, 0, 1425, 60, 2)  # nine hours at any time, a meal and two bre
 CHOICES = {
     "every": [(15, _("every 15 minutes")), (30, _("every half hour")), (60, _("every hour"))],
     "flex": [(0, _("stay where they are")), (30, _("30 minutes")), (45, _("45 minutes")), (60, _("an hour")), (90, _("90 minutes"))],
+    "missing": [(0, _("is not allowed")), (2, _("counts twice as long")), (4, _("counts four times")), (8, _("counts eight times"))],
     "seconds": [(10, _("10 seconds")), (30, _("30 seconds")), (60, _("a minute")), (120, _("two minutes"))],
 }  # fmt: skip
 
@@ -80,6 +81,9 @@ class SearchForm(forms.Form):
 
     every = forms.TypedChoiceField(label=_("Shifts begin"), choices=CHOICES["every"], coerce=int, initial=30)
     flex = forms.TypedChoiceField(label=_("Breaks may move by"), choices=CHOICES["flex"], coerce=int, initial=45)
+    missing = forms.TypedChoiceField(
+        label=_("Time that somebody is missing"), choices=CHOICES["missing"], coerce=int, initial=0
+    )
     seconds = forms.TypedChoiceField(label=_("Look for"), choices=CHOICES["seconds"], coerce=int, initial=30)
     wraps = forms.BooleanField(label=_("Every week is like this one"), required=False, initial=True)
 

@@ -4,8 +4,22 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from accounts.selectors import users_with_role
 from bpo.outbox.registry import job
-from scheduling.services import build_roster, design_shifts, find_repair, lose_build, lose_design, lose_repair
+from bpo.tenancy.context import enter
+from bpo.tenancy.identities import ClientRef
+from scheduling.services import (
+    ask_second_person,
+    build_roster,
+    design_shifts,
+    find_repair,
+    lose_build,
+    lose_design,
+    lose_repair,
+)
+from workforce.selectors import actors_of_users
+
+PLANNERS = ("planner",)
 
 
 @job("scheduling.build", scope="client", max_attempts=3, lease_seconds=90, when_dead="scheduling.build_lost")
@@ -39,3 +53,12 @@ def design(*, design_id: str) -> None:
 @job("scheduling.design_lost", scope="client")
 def give_up_design(*, design_id: str) -> None:
     lose_design(design_id=UUID(design_id), now=timezone.now())
+
+
+@job("scheduling.second_person", scope="crossing")
+def find_second_person(*, client: ClientRef, plan_id: str, version: int) -> None:
+    """Tell the client's planners of a plan in review. Who plans is public, what they are told is the client's."""
+    now = timezone.now()
+    planners = actors_of_users(client.id, users_with_role(client.id, PLANNERS, now=now))
+    with enter(client):
+        ask_second_person(plan_id=UUID(plan_id), version=version, actor_ids=planners, now=now)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import Client, User
 from accounts.services import make_handoff
 from bpo.actors import system
-from bpo.permissions import ROLES
+from bpo.roles import ROLES
 from console.people import open_account
 
 PASSWORD = "a long enough one"

@@ -8,7 +8,7 @@ from accounts.models.client import Client
 from accounts.models.user import User
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
-from bpo.permissions import ROLES
+from bpo.roles import ROLES
 
 
 class Membership(models.Model):

@@ -11,7 +11,7 @@ from accounts.models.user import User
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
 from bpo.permissions import Permission
-from bpo.service_levels import LevelDefinition, counting_constraints
+from bpo.service_levels import LevelDefinition, counting_constraints, share_constraint
 from bpo.typed import TypedChar
 
 
@@ -22,6 +22,7 @@ class Terms(models.Model):
     AGREED: Final = (
         "sees_reports", "sees_satisfaction", "sees_evaluations", "hears_recordings", "surveys_asked", "survey_rest_days",
         "service_level_target", "answer_within_seconds", "service_level_definition", "short_abandon_seconds",
+        "second_person",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -40,6 +41,8 @@ class Terms(models.Model):
         max_length=40, choices=LevelDefinition.choices, blank=True, default="", db_default=""
     )
     short_abandon_seconds = models.PositiveSmallIntegerField(null=True, blank=True)  # less than that is short
+    # Whether a second person publishes a week that another sent for review.
+    second_person = models.BooleanField(default=False, db_default=False)
     reason = TypedChar(max_length=300)
     set_by_user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     set_by = models.CharField(max_length=120)
@@ -51,9 +54,7 @@ class Terms(models.Model):
             models.UniqueConstraint(fields=["client", "number"], name="terms_are_numbered_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="terms_count_from_one"),
             models.CheckConstraint(condition=Q(survey_rest_days__range=(1, 730)), name="terms_rest_is_days"),
-            models.CheckConstraint(
-                condition=Q(service_level_target__gt=0, service_level_target__lte=1), name="terms_target_is_a_share"
-            ),
+            share_constraint("terms_target_is_a_share"),
             models.CheckConstraint(
                 condition=Q(answer_within_seconds__range=(1, 86_400)), name="terms_answer_is_seconds"
             ),

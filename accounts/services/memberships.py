@@ -11,7 +11,7 @@ from accounts.errors import Refused, Stale
 from accounts.models import Client, Membership, User
 from bpo.actors import By
 from bpo.ops_audit.services import record
-from bpo.permissions import ROLES, SCOPES
+from bpo.roles import ROLES, SCOPES
 
 ADMIN = "operator_admin"
 

@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 
-from bpo.permissions import Principal, open_to_all, permissions_of
+from bpo.permissions import Principal, open_to_all
+from bpo.roles import permissions_of
 from bpo.urls_operator import urlpatterns as operator
 from workforce.forms import PeopleFilters
 from workforce.selectors import Options

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from bpo.permissions import Permission, may
+from bpo.roles import labels_of
 from bpo.ui.rail import RailEntry, permitted, rail_for, with_active, with_badges
 
 COLOURS = 11
@@ -124,7 +125,7 @@ def read_request(request: HttpRequest) -> FrameFacts:
     principal = getattr(request, "principal", None)
     return FrameFacts(
         role=leading_role(getattr(principal, "roles", ())),
-        role_label=str(getattr(principal, "role_label", "")),
+        role_label=labels_of(getattr(principal, "roles", ())),
         user_name=str(getattr(principal, "name", "")),
         client=_client(getattr(request, "client", None)),
         security_url=_address("security") if may(principal, Permission.SEE_HOME) else "",

@@ -114,7 +114,7 @@ class PlacementPlan:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentPlan:
-    """A person's work for one client. `role` is a key of bpo.permissions.ROLES; `ends_on` the first day without."""
+    """A person's work for one client. `role` is a key of bpo.roles.ROLES; `ends_on` the first day without."""
 
     id: UUID
     client_key: str

@@ -21,7 +21,8 @@ from accounts.selectors_sign_in import open_invitations
 from accounts.services import invitations
 from accounts.services.memberships import change, end, is_last_admin
 from bpo.acting import operator_of
-from bpo.permissions import ROLES, Permission, requires
+from bpo.permissions import Permission, requires
+from bpo.roles import ROLES
 from bpo.ui.context import colour_class
 from bpo.ui.toasts import toast
 from console.access import Wanted, access_at, end_of, give, give_to, in_words, last_day_of, roles_of

@@ -18,7 +18,8 @@ from accounts.errors import Refused
 from accounts.forms import put
 from accounts.models import Client
 from bpo.acting import operator_of
-from bpo.permissions import ROLES, Permission, requires
+from bpo.permissions import Permission, requires
+from bpo.roles import ROLES
 from bpo.ui.context import colour_class
 from bpo.ui.numbers import number
 from bpo.ui.toasts import toast

@@ -1,7 +1,9 @@
 """Which shifts a week would need, as a search found them."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, IntegerField, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
@@ -33,11 +35,20 @@ class ShiftDesign(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="designs")
     problem = models.JSONField()  # see scheduling.domain.designing.kept
+    # Paid hours that an hour with somebody missing counts as, 0 where nobody may be: as the problem says it, which lists
+    # don't load.
+    missing = models.GeneratedField(
+        expression=Coalesce(Cast(KT("problem__short"), IntegerField()) / Cast(KT("problem__step"), IntegerField()), 0),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
     seconds = models.PositiveSmallIntegerField(default=30)  # the solver's time
     seed = models.PositiveIntegerField(default=1)  # of the search's chance
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    objective = models.PositiveIntegerField(null=True)  # paid minutes of the best so far
-    bound = models.PositiveIntegerField(null=True)  # no design has fewer
+    objective = models.PositiveIntegerField(
+        null=True
+    )  # paid minutes of the best so far, and what those missing count as
+    bound = models.PositiveIntegerField(null=True)  # no design has less
     shifts = models.JSONField(null=True)  # the best so far, written while it is looked for
     stop_asked = models.BooleanField(default=False)  # the best so far is enough
     runs = models.PositiveSmallIntegerField(default=0)  # how often a worker began; more than once after a crash

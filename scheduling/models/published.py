@@ -42,6 +42,8 @@ class ScheduleVersion(models.Model):
     requirement = models.ForeignKey(Requirement, null=True, on_delete=models.PROTECT, related_name="versions")
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="+")  # for review, if it was
+    second_person = models.BooleanField(default=False, db_default=False)  # whether the contract asked for one
     added = models.PositiveSmallIntegerField()  # shifts new or moved against the version before
     dropped = models.PositiveSmallIntegerField()
     rested = models.PositiveSmallIntegerField(default=0)  # shifts with other breaks alone
@@ -53,6 +55,11 @@ class ScheduleVersion(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="version_counts_from_one"),
             models.CheckConstraint(condition=~Q(reason=""), name="version_gives_its_reason"),
             models.CheckConstraint(condition=Q(week_start__week_day=2), name="version_week_starts_on_monday"),
+            models.CheckConstraint(
+                condition=Q(second_person=False)
+                | (Q(sent_by__isnull=False, published_by__isnull=False) & ~Q(sent_by=F("published_by"))),
+                name="version_has_its_second_person",
+            ),
         ]
 
     def __str__(self) -> str:

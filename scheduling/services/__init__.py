@@ -20,14 +20,14 @@ from scheduling.services.repairing import (
     report_absence,
     withdraw_absence,
 )
-from scheduling.services.reviewing import send_for_review, take_back
+from scheduling.services.reviewing import ask_second_person, send_for_review, take_back
 from scheduling.services.time_off import ask_time_off, cancel_time_off
 
 __all__ = [
-    "accept_repair", "add_event", "add_shift", "ask_repair", "ask_time_off", "build_roster", "cancel_time_off",
-    "change_shift", "design_shifts", "discard_repair", "edit_forecast", "find_repair", "lose_build", "lose_design",
-    "lose_repair", "make_forecast", "make_outbound", "make_requirement", "move_break", "move_shift", "publish",
-    "put_back_preference", "remove_event", "remove_shift", "report_absence", "request_build", "request_design",
-    "send_for_review", "set_allotments", "state_preference", "stop_build", "stop_design", "take_back", "take_back_edit",
-    "take_back_preference", "undo_move", "use_design", "withdraw_absence",
+    "accept_repair", "add_event", "add_shift", "ask_repair", "ask_second_person", "ask_time_off", "build_roster",
+    "cancel_time_off", "change_shift", "design_shifts", "discard_repair", "edit_forecast", "find_repair", "lose_build",
+    "lose_design", "lose_repair", "make_forecast", "make_outbound", "make_requirement", "move_break", "move_shift",
+    "publish", "put_back_preference", "remove_event", "remove_shift", "report_absence", "request_build",
+    "request_design", "send_for_review", "set_allotments", "state_preference", "stop_build", "stop_design", "take_back",
+    "take_back_edit", "take_back_preference", "undo_move", "use_design", "withdraw_absence",
 ]  # fmt: skip

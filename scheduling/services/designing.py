@@ -33,16 +33,18 @@ def request_design(
     flex: int,
     wraps: bool,
     seconds: int,
+    missing: int = 0,
     by: By,
     now: datetime,
 ) -> ShiftDesign:
     """Ask for the shifts that cover a requirement's week; `every` and `flex` in minutes, see `asked.kinds`.
 
     `wraps`: each week is like this one. Otherwise shifts published for the week before serve its first hours.
+    `missing`: paid hours that an agent missing for an hour counts as; 0 has nobody missing where a shift can serve.
     NotPossible while another is made for it, and for shifts that can't be meant or cover nothing.
     """
     requirement = Requirement.objects.select_related("forecast__queue").get(pk=requirement_id)
-    problem = _problem(requirement, asked, every=every, flex=flex, wraps=wraps)
+    problem = _problem(requirement, asked, every=every, flex=flex, wraps=wraps, missing=missing)
     try:
         with transaction.atomic():
             made = ShiftDesign.objects.create(
@@ -53,7 +55,8 @@ def request_design(
                 asked_by_id=by.actor_id,
             )
             enqueue(kind="scheduling.design", dedupe_key=f"design:{made.pk}", payload={"design_id": str(made.pk)})
-            record(action="design.asked", target=made, by=by, now=now, detail={"seconds": seconds, "every": every})
+            detail = {"seconds": seconds, "every": every, "missing": missing}
+            record(action="design.asked", target=made, by=by, now=now, detail=detail)
     except IntegrityError as error:
         if "design_runs_once_at_a_time" not in str(error):
             raise
@@ -63,14 +66,17 @@ def request_design(
     return made
 
 
-def _problem(requirement: Requirement, asked: Sequence[Asked], *, every: int, flex: int, wraps: bool) -> Problem:
+def _problem(
+    requirement: Requirement, asked: Sequence[Asked], *, every: int, flex: int, wraps: bool, missing: int
+) -> Problem:
     forecast = requirement.forecast
     plan = SchedulePlan(
         queue=forecast.queue, week_start=forecast.week_start, zone=forecast.zone, requirement=requirement
     )
     needed = required_steps(plan) if wraps else still_required(plan)
     try:
-        problem = Problem(tuple(needed), kinds(asked, week_of(plan), every=every, flex=flex), STEP, wraps=wraps)
+        shifts = kinds(asked, week_of(plan), every=every, flex=flex)
+        problem = Problem(tuple(needed), shifts, STEP, wraps=wraps, short=missing * STEP or None)
     except ValueError as error:
         raise NotPossible(_("These shifts can’t be: %(why)s") % {"why": error}, _("Correct them.")) from error
     if not any(problem.need):
@@ -99,9 +105,8 @@ def design_shifts(*, design_id: UUID, clock: Callable[[], datetime]) -> None:
 
 
 def _check(problem: Problem, found: Design) -> None:
-    """A second opinion before anybody sees it: every rule kept, nobody missing where a shift could serve."""
-    out = set(problem.unreachable)
-    short = sum(lacking for step, lacking in enumerate(checking.missing(problem, found.shifts)) if step not in out)
+    """A second opinion before anybody sees it: every rule kept, nobody missing who may not be, the cost counted again."""
+    short = 0 if problem.short else sum(checking.lacking(problem, found.shifts))
     broken = checking.faults(problem, found.shifts)
     if broken or short or checking.cost(problem, found.shifts) != found.objective:
         raise ValueError(f"the search made {len(broken)} shifts that break a rule and left {short} steps uncovered")

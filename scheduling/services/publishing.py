@@ -50,15 +50,18 @@ class Change:
 def publish(*, plan_id: UUID, version: int, reason: str, by: By, now: datetime) -> ScheduleVersion:
     """Publish a draft, reviewed or not, as the week's next version. That version holds from then on.
 
-    Raises StalePlan; NotPossible without a reason or shifts, or when nothing changed; Clash when the ledger refuses
-    any of its shifts. Then nothing is published, booked or released. Of two that publish one draft at once the second
-    waits for the first and raises StalePlan; of two that book one person at once it raises Clash. Where the
-    first takes longer than the database lets anybody wait, it is InUse.
+    Raises StalePlan; NotPossible without a reason or shifts, when nothing changed, or where the contract asks for a
+    second person and this isn't one; Clash when the ledger refuses any of its shifts. Then nothing is published, booked
+    or released. Of two that publish one draft at once the second waits for the first and raises StalePlan; of two that
+    book one person at once it raises Clash. Where the first takes longer than the database lets anybody wait, it is
+    InUse.
     """
     if not reason.strip():
         raise NotPossible(_("A version needs a reason."), _("Say why it is published, in a few words."))
     with transaction.atomic():
         plan = ready(plan_id, version)
+        if no := refusal_of(plan, by):
+            raise no
         before = current_version(plan.queue_id, plan.week_start)
         change = changes(plan, before)
         if before is not None and not change.any:
@@ -101,6 +104,23 @@ def check_open(plan: SchedulePlan) -> None:
         raise NotPossible(_("This plan is in review."), _("Take it back to draft first, with a reason."))
 
 
+def refusal_of(plan: SchedulePlan, by: By) -> NotPossible | None:
+    """Why this person may not publish: the contract has weeks published by somebody other than who sent them."""
+    if not plan.queue.second_person:
+        return None
+    if not plan.in_review:
+        return NotPossible(
+            _("Weeks of this queue are published by a second person."),
+            _("Send it for review; somebody else publishes."),
+        )
+    if by.actor_id is None or plan.sent_by_id in (None, by.actor_id):
+        return NotPossible(
+            _("Weeks of this queue are published by somebody other than who sent them for review."),
+            _("Ask another planner, or take it back to draft."),
+        )
+    return None
+
+
 def ready(plan_id: UUID, version: int) -> SchedulePlan:
     """The same where it can be sent for review or published: built, and with shifts. Raises NotPossible else."""
     plan = locked(plan_id, version)
@@ -139,6 +159,8 @@ def _version(
         requirement=plan.requirement,
         published_at=now,
         published_by_id=by.actor_id,
+        sent_by_id=plan.sent_by_id,
+        second_person=plan.queue.second_person,
         added=len(change.new),
         dropped=len(change.dropped),
         rested=len(change.rested),

@@ -23,6 +23,7 @@ from scheduling.selectors import absences_of, current_version
 from scheduling.services.allotments import give_back, held_by
 from scheduling.services.building import as_json
 from scheduling.services.publishing import changes, check_open, publish
+from scheduling.services.reviewing import send_for_review
 from scheduling.turns import plan_in_turn
 
 SECONDS: Final = 3.0  # of a search
@@ -178,9 +179,10 @@ def _proposed(asked: Repair, found: Standing, roster: Roster, now: datetime) -> 
 def accept_repair(*, repair_id: UUID, reason: str, by: By, now: datetime) -> ScheduleVersion | None:
     """Take a proposal: its changes go into the week's draft, which is published unless it has changes of its own.
 
-    None when the draft has others' changes; then the planner publishes all of them. Raises Repair.DoesNotExist; Clash
-    when the ledger refuses; NotPossible when it isn't proposed any more, the week was published or an absence
-    reported meanwhile, or the draft was changed where the proposal changes it. Then nothing is changed.
+    None when the draft has others' changes; then the planner publishes all of them. None, too, where the contract asks
+    for a second person: then it is sent for review with the reason. Raises Repair.DoesNotExist; Clash when the ledger
+    refuses; NotPossible when it isn't proposed any more, the week was published or an absence reported meanwhile, or
+    the draft was changed where the proposal changes it. Then nothing is changed.
     """
     with transaction.atomic():
         asked = _open(repair_id)
@@ -195,6 +197,9 @@ def accept_repair(*, repair_id: UUID, reason: str, by: By, now: datetime) -> Sch
         asked.save(update_fields=["state"])
         record(action="repair.accepted", target=asked, by=by, now=now, detail={"count": len(made)})
         if others:
+            return None
+        if plan.queue.second_person:
+            send_for_review(plan_id=plan.pk, version=plan.version, reason=reason, by=by, now=now)
             return None
         return publish(plan_id=plan.pk, version=plan.version, reason=reason, by=by, now=now)
 

@@ -1,5 +1,6 @@
 """A plan in review: nothing of it changes until it is published or taken back to draft."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from bpo.actors import By
 from bpo.audit.services import record
 from bpo.notices.services import tell
+from bpo.outbox.services import enqueue
+from interactions.models import Actor
 from scheduling.errors import NotPossible
 from scheduling.models import SchedulePlan
 from scheduling.selectors import current_version
@@ -20,7 +23,8 @@ MOST = 200  # characters of a reason
 def send_for_review(*, plan_id: UUID, version: int, reason: str, by: By, now: datetime) -> SchedulePlan:
     """Lock a draft for others to look at, with the reason it is to be published for.
 
-    Raises StalePlan; NotPossible without a reason or shifts, when nothing changed, or when it is in review already.
+    Where the contract asks for a second person, those who plan are told. Raises StalePlan; NotPossible without a reason
+    or shifts, when nothing changed, or when it is in review already.
     """
     said = _said(reason, _("A review needs a reason."), _("Say why the week is to be published, in a few words."))
     with transaction.atomic():
@@ -35,7 +39,32 @@ def send_for_review(*, plan_id: UUID, version: int, reason: str, by: By, now: da
         _saved(plan)
         detail = {"reason": said, "new": len(change.new), "dropped": len(change.dropped), "rested": len(change.rested)}
         record(action="plan.sent_for_review", target=plan, by=by, now=now, detail=detail)
+        if plan.queue.second_person:
+            about = {"plan_id": str(plan.pk), "version": plan.version}
+            enqueue(kind="scheduling.second_person", dedupe_key=f"review:{plan.pk}:{plan.version}", payload=about)
     return plan
+
+
+def ask_second_person(*, plan_id: UUID, version: int, actor_ids: Iterable[UUID], now: datetime) -> int:
+    """Tell each of these but who sent it that a plan waits for them to publish it; returns how many.
+
+    Nobody is told once it is published or taken back, and done again it tells nobody twice.
+    """
+    plan = SchedulePlan.objects.select_related("queue").filter(pk=plan_id).first()
+    if plan is None or not plan.in_review or plan.version != version:
+        return 0
+    week = plan.week_start.isoformat()
+    text = _("The plan of %(queue)s for the week of %(day)s waits for a second person to publish it: %(reason)s")
+    text %= {"queue": plan.queue.name, "day": week, "reason": plan.proposed}
+    planners = Actor.objects.filter(pk__in=list(actor_ids)).order_by("pk")
+    others = [one for one in planners if one.pk != plan.sent_by_id]
+    with transaction.atomic():
+        for actor in others:
+            tell(
+                actor_id=actor.pk, kind="plan_to_publish", text=text,
+                path=f"/board/?queue={plan.queue.key}&week={week}", dedupe_key=f"plan:{plan.pk}:{version}", now=now,
+            )  # fmt: skip
+    return len(others)
 
 
 def take_back(*, plan_id: UUID, version: int, reason: str, by: By, now: datetime) -> SchedulePlan:

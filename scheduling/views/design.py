@@ -162,7 +162,7 @@ def _progress(found: ShiftDesign) -> dict[str, Any]:
     since = found.started_at or found.asked_at
     figures = {"elapsed": min((now - since).total_seconds(), found.seconds)}
     if found.objective is not None and found.bound is not None:
-        figures |= {"hours": found.objective / 60, "bound_hours": found.bound / 60}
+        figures |= {"cost_hours": found.objective / 60, "bound_hours": found.bound / 60}
     return figures
 
 
@@ -178,14 +178,19 @@ def _result(found: ShiftDesign, each: int) -> dict[str, Any]:
     there = counts(problem, shifts)
     begun = by_start(shifts, week)
     over = sum(max(count - need, 0) for count, need in zip(there, problem.required, strict=True))
+    short = sum(max(need - count, 0) for count, need in zip(there, problem.required, strict=True))
+    out = sum(problem.required[step] for step in problem.unreachable)  # where nobody serves, so that all of it is short
     hours = problem.step / 60
     window = Window(week.begins, week.ends)
     return {
         "count": len(shifts),
+        "hours": sum(problem.kinds[one.kind].paid for one in shifts) / 60,
+        "short_hours": (short - out) * hours,
         "required_hours": sum(problem.required) * hours,
         "over_hours": over * hours,
+        "all_short_hours": short * hours,
         "out": _out_of_reach(problem, week),
-        "out_hours": sum(problem.required[step] for step in problem.unreachable) * hours,
+        "out_hours": out * hours,
         "rows": [_row(problem, one) for one in begun],
         "totals": [sum(column) for column in zip(*(one.counts for one in begun), strict=True)],
         "each": each,

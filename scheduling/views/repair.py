@@ -163,7 +163,9 @@ def accept(request: HttpRequest, repair_id: UUID) -> HttpResponse:
     except NotPossible as error:
         toast(request, str(error), level="error")
         return redirect(repair_url(found.plan))
-    if made is None:
+    if made is None and plan_or_404(found.plan_id).in_review:
+        toast(request, _("The changes are in review. Somebody else publishes them."))
+    elif made is None:
         toast(request, _("The changes are in the draft, beside those that were there. Publish them together."))
     else:
         toast(request, _("Version %(number)s is published; who is concerned is told.") % {"number": made.number})

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bpo.acting import by_of
+from bpo.actors import By
 from bpo.permissions import Permission, requires
 from bpo.ui.toasts import toast
 from interactions.selectors import queues
@@ -23,7 +24,7 @@ from scheduling.models import SchedulePlan, ScheduleVersion
 from scheduling.problem import week_of
 from scheduling.selectors import current_version, differences_of, version_after, version_before
 from scheduling.services import publish, send_for_review, take_back
-from scheduling.services.publishing import changes
+from scheduling.services.publishing import changes, refusal_of
 from scheduling.views.asked import Asked
 from scheduling.views.board import board_url, page
 from scheduling.views.shifts import plan_or_404, why
@@ -48,7 +49,7 @@ def publication(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """What would change, and a reason for it; a POST publishes all of it or, with the clashes named, nothing."""
     plan = plan_or_404(plan_id)
     if request.method == "GET":
-        return render(request, "scheduling/_publish.html", _publication(plan))
+        return render(request, "scheduling/_publish.html", _publication(plan, by_of(request)))
     form = PublishForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -95,7 +96,7 @@ def back(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 @require_safe
 def version(request: HttpRequest, published_id: UUID) -> HttpResponse:
     """One version: why it was published, whether it holds, and what it changed against the one before it."""
-    found = ScheduleVersion.objects.select_related("queue", "published_by").filter(pk=published_id).first()
+    found = ScheduleVersion.objects.select_related("queue", "published_by", "sent_by").filter(pk=published_id).first()
     if found is None:
         raise Http404
     before = version_before(found)
@@ -120,7 +121,7 @@ def _moved(request: HttpRequest, plan_id: UUID, move: Callable[..., SchedulePlan
     return redirect(board_url(plan))
 
 
-def _publication(plan: SchedulePlan) -> dict[str, Any]:
+def _publication(plan: SchedulePlan, by: By) -> dict[str, Any]:
     before = current_version(plan.queue_id, plan.week_start)
     found = changes(plan, before)
     context: dict[str, Any] = {
@@ -131,6 +132,7 @@ def _publication(plan: SchedulePlan) -> dict[str, Any]:
         "kept": len(found.kept),
         "people": len(found.actors()),
         "first": before is None,
+        "not_by_me": refusal_of(plan, by),
     }
     if before is not None:
         context |= _told(*differences_of(before, plan))

@@ -1,7 +1,8 @@
 """Every permission can be read by whoever gives it."""
 
 from bpo.permission_words import AREAS, by_area
-from bpo.permissions import PASSING, ROLES, Permission, at_the_operator
+from bpo.permissions import Permission
+from bpo.roles import PASSING, ROLES, at_the_operator
 
 
 def test_every_permission_has_words_in_one_area() -> None:

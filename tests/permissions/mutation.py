@@ -25,6 +25,8 @@ TWICE = {
     ("operator", "POST", "/cross/<slug:key>/"): "every role may cross; who has none has no client to cross to",
     ("operator", "POST", "/security/second-step/passkeys/<uuid:passkey_id>/remove/"): "a passkey is one's own alone",
     ("operator", "POST", "/security/second-step/passkeys/<uuid:passkey_id>/name/"): "a passkey is one's own alone",
+    ("client", "POST", "/security/password/"): "staff have no password here",
+    ("client", "POST", "/security/sessions/<uuid:session_id>/end/"): "a session is one's own alone",
 }
 MUTANTS = [
     one

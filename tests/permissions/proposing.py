@@ -1,6 +1,7 @@
 """The line a new address needs, as its stamp would have it: for a person to read, correct and paste."""
 
-from bpo.permissions import ROLES, OpenToAll, Permission
+from bpo.permissions import OpenToAll, Permission
+from bpo.roles import ROLES
 from tests.permissions.notation import line
 from tests.permissions.routes import Action
 

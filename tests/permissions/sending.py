@@ -33,7 +33,7 @@ KINDS = {
     "customer_id": "customer", "request_id": "subject request", "note_id": "note",
     "endpoint_id": "endpoint", "delivery_id": "delivery", "article_id": "article",
     "event_id": "special event", "edit_id": "forecast edit", "absence_id": "absence", "time_off_id": "time off",
-    "repair_id": "repair", "preference_id": "preference",
+    "repair_id": "repair", "preference_id": "preference", "queue_id": "queue",
     "published_id": "schedule version", "design_id": "design", "requirement_id": "requirement",
     "sampling_id": "sampling plan", "draw_id": "draw", "batch": "batch", "filter_id": "saved filter",
 }  # fmt: skip
@@ -42,6 +42,7 @@ AT = {
     "/reset/<str:token>/": "reset link",
     "/join/<str:token>/": "invitation link",
     "/cases/<uuid:case_id>/reopen/": "resolved case",
+    "/forecast/queues/<uuid:queue_id>/remove/": "empty queue",
     "/interactions/<uuid:interaction_id>/sound/": "heard",
     "/sound/<str:token>/": "heard",
     "/recordings/<uuid:interaction_id>/": "heard",
@@ -257,6 +258,11 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
         {"ground": "asked", "typed": found["left employee"]["any"][-8:]}, fine=(302,)
     ),
     ("POST", "/notices/preferences/"): lambda _: Sent({"review_released.by_mail": "on"}, fine=(302,)),
+    ("POST", "/forecast/queues/add/"): lambda _: Sent(
+        {"name": "Returns", "channel": "voice", "direction": "in"}, fine=(302,)
+    ),
+    ("POST", "/forecast/queues/<uuid:queue_id>/"): lambda _: Sent({"name": "Invoices"}, fine=(302,)),
+    ("POST", "/forecast/queues/<uuid:queue_id>/remove/"): lambda _: Sent(fine=(302,)),
     ("POST", "/forecast/edits/add/"): lambda _: Sent(
         {"queue": "billing", "day": WEEK.isoformat(), "share": "120", "reason": "Fair"}, fine=(302,)
     ),
@@ -285,7 +291,7 @@ SENDING: dict[tuple[str, str], Callable[[Objects], Sent]] = {
         }
     ),
     ("POST", "/staffing/design/new/<uuid:requirement_id>/"): lambda _: Sent(
-        {"kind0-hours": "9", "every": "60", "flex": "45", "seconds": "10", "wraps": "on"}, fine=(302,)
+        {"kind0-hours": "9", "every": "60", "flex": "45", "seconds": "10", "missing": "0", "wraps": "on"}, fine=(302,)
     ),
     ("POST", "/staffing/design/<uuid:design_id>/stop/"): lambda _: Sent(fine=(302,)),
     ("POST", "/staffing/design/<uuid:design_id>/use/"): lambda _: Sent(fine=(302,)),

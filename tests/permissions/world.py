@@ -48,8 +48,9 @@ from bpo.imports.uploading import Upload, receive
 from bpo.notices.models import Notice
 from bpo.notices.services import tell
 from bpo.outbox.models import Job
-from bpo.permissions import ROLES, Permission
+from bpo.permissions import Permission
 from bpo.privacy.models import SubjectRequest
+from bpo.roles import ROLES
 from bpo.tenancy.context import enter
 from bpo.tokens import hash_of
 from bpo.webhooks.models import Delivery
@@ -60,6 +61,7 @@ from console.models import Change, Opening, PersonRequest
 from console.people import open_account
 from console.person_erasures import place_of as person_place
 from interactions.models import Actor, Case, Customer, Interaction, Queue, Recording, Resolution, Skill, Team
+from interactions.queue_keeping import add_queue
 from interactions.queues import Promised, promise_on_queues
 from qa.domain.content import content_hash
 from qa.domain.documents import Document
@@ -194,6 +196,7 @@ def populate(key: str) -> Place:
         _webhook(place)
         _privacy(place)
         place.keep("queue", "any", Queue.objects.get(key="billing").pk)
+        place.keep("empty queue", "any", add_queue(name="Empty", channel="chat", direction="in", by=BY, now=NOW).pk)
     _stepped(client, place)
     for whose, column in (("team", "ag"), ("other", "hr")):  # tokens have no teams: somebody else's are missing
         place.keep("api token", whose, place.objects["api token"][column])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.errors import Refused
 from accounts.management.arguments import client_by_key, password_from
 from bpo.actors import system
-from bpo.permissions import ROLES
+from bpo.roles import ROLES
 from console.people import open_account
 
 

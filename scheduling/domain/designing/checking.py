@@ -46,6 +46,12 @@ def missing(problem: Problem, shifts: Iterable[Shift]) -> list[int]:
     return [max(need - count, 0) for need, count in zip(problem.required, there, strict=True)]
 
 
+def lacking(problem: Problem, shifts: Iterable[Shift]) -> list[int]:
+    """Agents missing in each step that some shift could serve."""
+    out = set(problem.unreachable)
+    return [0 if step in out else count for step, count in enumerate(missing(problem, shifts))]
+
+
 def cost(problem: Problem, shifts: Iterable[Shift]) -> int:
     """What the shifts cost, with those missing where that has a price; steps no shift can serve are nobody's."""
     shifts = list(shifts)
@@ -55,8 +61,7 @@ def cost(problem: Problem, shifts: Iterable[Shift]) -> int:
         free = sum(rest.minutes for rest in kind.breaks if not rest.paid)
         total += kind.minutes - free if kind.cost is None else kind.cost
     if problem.short is not None:
-        out = set(problem.unreachable)
-        total += problem.short * sum(n for step, n in enumerate(missing(problem, shifts)) if step not in out)
+        total += problem.short * sum(lacking(problem, shifts))
     return total
 
 

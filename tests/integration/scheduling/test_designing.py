@@ -15,6 +15,7 @@ from bpo.audit.models import Entry
 from bpo.outbox.execution import execute
 from bpo.outbox.models import Job
 from bpo.tenancy.context import enter
+from bpo.ui.numbers import number
 from scheduling.domain.designing import Design, Progress, checking, solve
 from scheduling.domain.designing.asked import Asked
 from scheduling.domain.designing.kept import problem_of, shifts_as_json, shifts_of
@@ -40,7 +41,7 @@ from tests.statements import statements
 NINE = Asked(540, 0, 1410, 60, 2)
 FORM = {
     "kind0-hours": "9", "kind0-earliest": "00:00", "kind0-latest": "23:30", "kind0-meal": "60", "kind0-breaks": "2",
-    "kind0-rest": "15", "every": "60", "flex": "45", "seconds": "10", "wraps": "on",
+    "kind0-rest": "15", "every": "60", "flex": "45", "seconds": "10", "missing": "0", "wraps": "on",
 }  # fmt: skip
 
 
@@ -198,6 +199,46 @@ def test_what_no_shift_reaches_is_left_out_and_told(alpha: Any, ground: Floor) -
     assert "required hours are out of reach of these shifts: Mon 30 Nov, 08:00–10:00" in page
 
 
+def test_somebody_may_be_missing_where_that_counts_as_less_than_a_shift(alpha: Any, ground: Floor) -> None:
+    with enter(alpha.ref()):
+        requirement = staffed(ground)
+        whole = done(ask(ground, requirement=requirement))
+        cheap = done(ask(ground, requirement=requirement, missing=2))
+        problem = problem_of(cheap.problem)
+        shifts = shifts_of(problem, cheap.shifts)
+        short = sum(checking.lacking(problem, shifts)) / 4
+        paid = sum(problem.kinds[one.kind].paid for one in shifts) / 60
+        assert short > 0
+        assert paid < whole.objective / 60  # type: ignore[operator]
+        assert cheap.objective == round((paid + 2 * short) * 60)
+        assert cheap.objective < whole.objective  # type: ignore[operator]
+        assert (whole.missing, cheap.missing) == (0, 2)
+        assert Entry.objects.filter(action="design.asked").order_by("seq").last().detail["missing"] == 2  # type: ignore[union-attr]
+        use_design(design_id=cheap.pk, by=BY, now=NOW)
+    page = text(sign_in("alpha", "planner").get(f"/staffing/design/{cheap.pk}/"))
+    assert (
+        f"With each hour somebody is missing counted as 2, it comes to {number(cheap.objective / 60, 1)} hours." in page
+    )  # type: ignore[operator]
+    assert f'<dt>Short</dt><dd class="bad">{number(short, 1)} h</dd>' in page
+    assert "missing at 2" in text(
+        sign_in("alpha", "planner").get(f"/staffing/design/{whole.pk}/")
+    )  # in the list beside
+
+
+def test_no_shift_at_all_is_a_result_that_says_what_to_do(alpha: Any, ground: Floor) -> None:
+    with enter(alpha.ref()):
+        requirement = staffed(ground)
+        forlorn = ask(ground, requirement=requirement, asked=[Asked(960, 1320, 1380)], missing=2)
+        problem = problem_of(forlorn.problem)
+        serves = sum(min(1, need) for need in problem.need)
+        assert serves * 15 * 2 < 7 * 960  # so few hours of a night are required that no shift is worth its own
+        done(forlorn)
+        assert (forlorn.shifts, forlorn.state) == ([], "optimal")
+    page = text(sign_in("alpha", "planner").get(f"/staffing/design/{forlorn.pk}/"))
+    assert "No shift is worth its hours where each hour somebody is missing counts as 2." in page
+    assert "Use these as shift templates" not in page
+
+
 def test_shifts_published_for_the_week_before_serve_its_first_hours_unless_each_week_is_alike(
     alpha: Any, ground: Floor
 ) -> None:
@@ -345,7 +386,9 @@ def test_pages_ask_as_much_with_three_designs_as_with_one(alpha: Any, ground: Fl
         with enter(alpha.ref()):
             for _ in range(more):
                 other = ask(ground, requirement=first.requirement)
-                ShiftDesign.objects.filter(pk=other.pk).update(state="failed", finished_at=NOW)
+                ShiftDesign.objects.filter(pk=other.pk).update(
+                    state="failed", finished_at=NOW, objective=60, bound=60, shifts=[]
+                )
         found.append([statements(lambda url=url: browser.get(url)) for url in urls])
     assert text(browser.get(urls[0])).count("<td>failed</td>") == 3
     assert found == [QUESTIONS, QUESTIONS]

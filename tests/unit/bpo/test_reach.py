@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from bpo.permissions import Permission, Principal, Reach, narrowed_by, permissions_of, reach
+from bpo.permissions import Permission, Principal, Reach, reach
+from bpo.roles import narrowed_by, permissions_of
 
 TEAM, ACTOR, STRANGER = (UUID(int=number) for number in (1, 2, 3))
 SEEN = Permission.SEE_INTERACTIONS

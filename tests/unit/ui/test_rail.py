@@ -1,7 +1,8 @@
 import pytest
 from django.urls import NoReverseMatch, resolve, reverse
 
-from bpo.permissions import ROLES, OpenToAll, Permission, stamp_of
+from bpo.permissions import OpenToAll, Permission, stamp_of
+from bpo.roles import ROLES
 from bpo.ui.context import WIDEST_FIRST, colour_class, leading_role
 from bpo.ui.rail import MOST, entries, rail_for, with_active, with_badges
 
