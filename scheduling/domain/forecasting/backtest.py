@@ -12,7 +12,6 @@ from statistics import fmean, stdev
 from typing import Final
 
 import numpy as np
-from scipy import stats
 
 from scheduling.domain.forecasting.events import Event
 from scheduling.domain.forecasting.history import Floats, History
@@ -114,13 +113,15 @@ def _tried(name: str, expected: list[Floats], true: list[Floats], seen: list[Flo
 
 
 def _chosen(tried: Sequence[Tried]) -> str:
+    from scipy.special import stdtrit  # slow to load; only making a forecast needs it
+
     by_name = {one.name: one for one in tried}
     middle = by_name[MIDDLE]
     best = min((by_name[name] for name in SINGLE), key=lambda one: one.by_interval.wape or 0.0)
     gains = [was - now for was, now in zip(middle.weeks, best.weeks, strict=True)]
     mean, error = fmean(gains), stdev(gains) / math.sqrt(len(gains))
     each = CHANCE / len(SINGLE)  # the best of four is the better by chance four times as often
-    needed = float(stats.t.ppf(1 - each / 2, len(gains) - 1))
+    needed = float(stdtrit(len(gains) - 1, 1 - each / 2))
     return best.name if mean > needed * error else middle.name
 
 

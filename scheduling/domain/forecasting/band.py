@@ -1,7 +1,6 @@
 """From a volume expected to the volumes that lie within reason: the tenth and the ninetieth of a hundred."""
 
 import numpy as np
-from scipy import stats
 
 from scheduling.domain.forecasting.history import Floats
 
@@ -13,6 +12,8 @@ def band(expected: Floats, spread: float) -> tuple[Floats, Floats]:
 
     Poisson counts of a mean that varies like a gamma are negative binomial; with no spread they are Poisson.
     """
+    from scipy import stats  # takes a second to load; only making a forecast needs it
+
     mean = np.maximum(expected, 1e-12)
     if spread <= 0:
         law = stats.poisson(mean)

@@ -4,7 +4,7 @@ What holds for each of a group holds for their sum, so the model over counts is 
 people are alike, and often its counts can be shared out among them without loss.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,7 @@ from scheduling.domain.rostering.covering import Cover
 from scheduling.domain.rostering.model import cliques, keep_rules
 from scheduling.domain.rostering.problem import Held, Person, Problem
 
+Until = Callable[[], float]
 TOGETHER = 16  # people whose counts are shared out at once
 
 
@@ -106,18 +107,21 @@ def _prices(cover: Cover, totals: Sequence[Any], model: Any) -> Any:
 
 
 def share_out(
-    problem: Problem, group: Sequence[int], counts: Mapping[int, int], budget: Budget, most: float, seed: int
+    problem: Problem, group: Sequence[int], counts: Mapping[int, int], budget: Budget, until: Until, seed: int
 ) -> list[Held] | None:
     """Rosters of a group's people that add up to the counts as nearly as their rules allow; None without time.
 
     A large group is halved first, by counts that keep the sums of the rules on either side.
+    `until` says how much time is left.
     """
-    if len(group) > TOGETHER and (halves := _halved(problem, group, counts, budget, most, seed)):
+    if until() <= 0:
+        return None
+    if len(group) > TOGETHER and (halves := _halved(problem, group, counts, budget, until(), seed)):
         middle = len(group) // 2
         parts = zip((group[:middle], group[middle:]), halves, strict=True)
-        found = [share_out(problem, part, own, budget, most, seed) for part, own in parts]
+        found = [share_out(problem, part, own, budget, until, seed) for part, own in parts]
         return None if None in found else [held for part in found if part for held in part]
-    return _named(problem, group, counts, budget, most, seed)
+    return _named(problem, group, counts, budget, until(), seed)
 
 
 def _halved(

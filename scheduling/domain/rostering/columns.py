@@ -6,6 +6,7 @@ where it is better than what the program has, it becomes a column. The prices al
 
 import math
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -95,11 +96,17 @@ class Columns:
         return cells, counts[cells]
 
     def _solve(self) -> Any:
+        """The program's answer. A solver that loses its way in what it had is begun afresh."""
+        if self._solver is not None:
+            with suppress(Exception):  # its own kind, which it sometimes fails to make
+                return self._solver.solve()
+        self._solver = self._begun()
+        return self._solver.solve()
+
+    def _begun(self) -> Any:
         from ortools.math_opt.python import mathopt
 
-        if self._solver is None:
-            self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
-        return self._solver.solve()
+        return mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
 
     def improve(
         self, people: Iterable[int], budget: Budget, until: Callable[[], float], *, rounds: int = 10_000, prove: bool

@@ -20,7 +20,9 @@ from scheduling.domain.rostering.problem import Held, Problem
 
 ROUNDS = 2  # of everybody answering what the others do
 SMALL, WHOLE = 400, 3000  # choices up to which the exact model is asked at once, and at all
+LAST = 0.4  # of the time, for the exact model from the best roster of the parts
 ALIKE = 2  # people for each group of alike people, from where counts by group are worth it
+GROUPS, ALONE = 0.15, 0.4  # of the time for counts, and as much to share them out: with columns to come, and without
 
 
 Tell = Callable[[Progress], None]
@@ -185,16 +187,19 @@ class Search:
         groups = [group for group in bounding.groups(self.problem) if self.problem.choices[group[0]]]
         if sum(map(len, groups)) < ALIKE * len(groups):
             return
-        counts = bounding.relax(self.problem, self.cover, groups, self.budget, self.budget.until(0.4), self.seed)
+        budget, share = self.budget, GROUPS if self.columns.fits else ALONE
+        if not budget.until(share):
+            return
+        counts = bounding.relax(self.problem, self.cover, groups, budget, budget.until(share), self.seed)
         if counts is None:
             return
         self.raise_bound(counts.bound)
-        rosters = list(self.best)
+        rosters, end = list(self.best), budget.used + budget.until(2 * share)
         for group, own in zip(groups, counts.by_group, strict=True):
-            most = self.budget.until(0.8) / 2
-            for person, held in zip(
-                group, bounding.share_out(self.problem, group, own, self.budget, most, self.seed) or [], strict=False
-            ):
+            found = bounding.share_out(
+                self.problem, group, own, budget, lambda: min(budget.left, end - budget.used), self.seed
+            )
+            for person, held in zip(group, found or [], strict=False):
                 rosters[person] = held
         self.offer(rosters)
 
@@ -225,10 +230,10 @@ class Search:
             self.offer(self.columns.dive(budget, lambda: budget.until(0.8), rounds=3))
 
     def by_parts(self) -> None:
-        """One part after the other, until time is up or nothing is left to gain; then, if it can be, the whole."""
-        neighbours = Neighbours(self)
+        """One part after the other; where it can be, the whole once they gain nothing more and for the last of the time."""
+        neighbours, last = Neighbours(self), LAST * self.budget.whole
         while self.budget.left and not self.proven:
-            if self.choices <= WHOLE and neighbours.barren:
+            if self.choices <= WHOLE and (neighbours.barren or self.budget.left < last):
                 self.whole(self.budget.left)
                 return
             neighbours.step()
