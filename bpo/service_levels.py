@@ -26,6 +26,11 @@ class Counting(NamedTuple):
     short: int | None = None
 
 
+def share_constraint(name: str) -> CheckConstraint:
+    """That what is promised is a share of something, and may be all of it."""
+    return CheckConstraint(condition=Q(service_level_target__gt=0, service_level_target__lte=1), name=name)
+
+
 def counting_constraints(prefix: str) -> list[CheckConstraint]:
     """That a row names a known definition, and says what a short abandon is exactly where its definition asks."""
     is_short = Q(service_level_definition=LevelDefinition.SHORT_ABANDONS_EXCLUDED)

@@ -1,9 +1,9 @@
-"""What queues promise: their share answered in time, as the contract says, and how that share is counted."""
+"""What queues promise, as the contract says: their share answered in time, how it is counted, and who publishes weeks."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,22 +20,38 @@ from interactions.errors import NotPossible
 from interactions.models import PastCounting, Queue, QueuePromise
 from interactions.models.vocabulary import CALLS_OUT
 
+LEVEL: Final = ("service_level_target", "answer_within_seconds", "service_level_definition", "short_abandon_seconds")
+
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A service level as queues keep it: the share 0..1, the seconds, and how the share is counted."""
+    """A service level as queues keep it: the share 0..1, the seconds, and how the share is counted.
+
+    `second_person`: a week of theirs is published by somebody other than who sent it for review.
+    """
 
     service_level_target: Decimal
     answer_within_seconds: int
     service_level_definition: str = ""
     short_abandon_seconds: int | None = None
+    second_person: bool = False
 
     @classmethod
     def of(cls, row: Queue | QueuePromise) -> "Promised":
         return cls(
             Decimal(row.service_level_target), row.answer_within_seconds,
-            row.service_level_definition, row.short_abandon_seconds,
+            row.service_level_definition, row.short_abandon_seconds, row.second_person,
         )  # fmt: skip
+
+    @property
+    def level(self) -> dict[str, Any]:
+        """What past weeks are counted and judged by."""
+        return {name: getattr(self, name) for name in LEVEL}
+
+    @property
+    def counting(self) -> Counting:
+        """How the share is counted."""
+        return Counting(self.service_level_definition, self.short_abandon_seconds)
 
 
 def promise_on_queues(*, promised: Promised, by: By, now: datetime) -> None:
@@ -57,13 +73,13 @@ def promise_on_queues(*, promised: Promised, by: By, now: datetime) -> None:
 
 
 def _promise(queue: Queue, promised: Promised, today: date, by: By, now: datetime) -> None:
-    counted, was = queue.counting, asdict(Promised.of(queue))
+    before = Promised.of(queue)
+    was = asdict(before)
     for name, value in asdict(promised).items():
         setattr(queue, name, value)
     queue.save(update_fields=list(was))
-    if queue.counting != counted:
-        past = {"service_level_definition": counted.definition, "short_abandon_seconds": counted.short}
-        PastCounting.objects.get_or_create(queue=queue, until=today, defaults=past)
+    if promised.level != before.level:
+        PastCounting.objects.get_or_create(queue=queue, until=today, defaults=before.level)
     changes = {
         name: [_plain(was[name]), _plain(value)] for name, value in asdict(promised).items() if was[name] != value
     }
@@ -83,15 +99,20 @@ def turn_queue(*, queue_id: UUID, direction: str, by: By, now: datetime) -> Queu
         queue = Queue.objects.select_for_update().get(pk=queue_id)
         if queue.direction == direction:
             return queue
-        if direction == Queue.Direction.OUT and queue.channel not in CALLS_OUT:
-            raise NotPossible(
-                "direction", _("Nobody is called over this queue's channel."), _("Choose a queue of calls or messages.")
-            )
+        direction_fits(direction, queue.channel)
         changes = {"direction": [queue.direction, direction]}
         queue.direction = direction
         queue.save(update_fields=["direction"])
         record(action="queue.turned", target=queue, by=by, now=now, detail={"changes": changes})
     return queue
+
+
+def direction_fits(direction: str, channel: str) -> None:
+    """NotPossible for calling customers over a channel that nobody calls by."""
+    if direction == Queue.Direction.OUT and channel not in CALLS_OUT:
+        raise NotPossible(
+            "direction", _("Nobody is called over this queue's channel."), _("Choose a queue of calls or messages.")
+        )
 
 
 def promise_of_new() -> dict[str, Any]:
@@ -100,9 +121,20 @@ def promise_of_new() -> dict[str, Any]:
     return {} if found is None else asdict(Promised.of(found))
 
 
-def countings_on(day: date) -> dict[UUID, Counting]:
-    """How each queue's service level is counted on a business date: as was said then, whatever was agreed on since."""
+def promised_on(day: date) -> dict[UUID, Promised]:
+    """What each queue promised on a business date, and how that is counted, whatever was agreed on since.
+
+    Whether a second person publishes is not kept: it says what holds now.
+    """
     past = PastCounting.objects.filter(queue=OuterRef("pk"), until__gt=day).order_by("until", "id")
-    said = JSONObject(definition="service_level_definition", short="short_abandon_seconds")
+    said = JSONObject(**{name: name for name in LEVEL})
     rows = Queue.objects.order_by().annotate(was=Subquery(past.values(found=said)[:1]))
-    return {one.pk: Counting(**one.was) if one.was else one.counting for one in rows}
+    return {one.pk: _as_it_was(Promised.of(one), one.was) for one in rows}
+
+
+def _as_it_was(now: Promised, was: dict[str, Any] | None) -> Promised:
+    return (
+        now
+        if was is None
+        else replace(now, **was | {"service_level_target": Decimal(str(was["service_level_target"]))})
+    )

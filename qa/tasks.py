@@ -10,7 +10,8 @@ from accounts.selectors import users_with_role
 from bpo.actors import system
 from bpo.outbox.registry import job
 from bpo.outbox.slots import weekly
-from bpo.permissions import ROLES, Permission
+from bpo.permissions import Permission
+from bpo.roles import ROLES
 from bpo.tenancy.context import current_client, enter
 from bpo.tenancy.identities import ClientRef
 from qa import services

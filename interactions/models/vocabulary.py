@@ -4,11 +4,12 @@ from typing import Final
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from bpo.data_classes import DataClass
 from bpo.ids import uuid7
-from bpo.service_levels import Counting, LevelDefinition, counting_constraints
+from bpo.service_levels import Counting, LevelDefinition, counting_constraints, share_constraint
 from bpo.typed import TypedChar
 
 
@@ -45,6 +46,8 @@ class Queue(models.Model):
         max_length=40, choices=LevelDefinition.choices, blank=True, default="", db_default=""
     )
     short_abandon_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Whether a second person publishes a week that another sent for review.
+    second_person = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["name"]
@@ -54,10 +57,9 @@ class Queue(models.Model):
                 condition=Q(direction="in") | Q(direction="out", channel__in=CALLS_OUT),
                 name="queue_direction_fits_its_channel",
             ),
-            models.CheckConstraint(
-                condition=Q(service_level_target__gt=0, service_level_target__lte=1),
-                name="queue_target_is_a_fraction",
-            ),
+            share_constraint("queue_target_is_a_fraction"),
+            models.UniqueConstraint(Lower("name"), name="queue_name_is_of_one"),
+            models.UniqueConstraint(Lower("key"), name="queue_key_is_of_one"),  # imports find it in either case
             *counting_constraints("queue"),
         ]
 
@@ -71,22 +73,25 @@ class Queue(models.Model):
 
 
 class PastCounting(models.Model):
-    """How a queue's service level was counted before a day: what it said when that day another way was agreed on.
+    """What a queue promised before a day, and how that was counted: what it said when that day something else was agreed on.
 
-    A week is counted by what held on its last day, so one that is over keeps the definition of then.
+    A week is counted by what held on its last day, so one that is over keeps the seconds and the definition of then.
     """
 
     data = DataClass(scope="client", grants="frozen", audit=False)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="past_countings")
-    until = models.DateField()  # the first business date that was counted otherwise
+    until = models.DateField()  # the first business date that something else was promised for
+    service_level_target = models.DecimalField(max_digits=4, decimal_places=3)
+    answer_within_seconds = models.PositiveIntegerField()
     service_level_definition = models.CharField(max_length=40, choices=LevelDefinition.choices, blank=True)
     short_abandon_seconds = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ["until", "id"]
         constraints = [
+            share_constraint("past_counting_target_is_a_fraction"),
             *counting_constraints("past_counting"),
             # Of several changes in a day the first says what held before it.
             models.UniqueConstraint(fields=["queue", "until"], name="past_counting_is_one_a_day"),
@@ -97,7 +102,7 @@ class PastCounting(models.Model):
 
 
 class QueuePromise(models.Model):
-    """The service level that a queue made from now on promises: a copy of the contract's, one row or none."""
+    """What a queue made from now on promises: a copy of the contract's, one row or none."""
 
     data = DataClass(scope="client", audit=False)
 
@@ -107,14 +112,12 @@ class QueuePromise(models.Model):
         max_length=40, choices=LevelDefinition.choices, blank=True, default="", db_default=""
     )
     short_abandon_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
+    second_person = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="queue_promise_is_one"),
-            models.CheckConstraint(
-                condition=Q(service_level_target__gt=0, service_level_target__lte=1),
-                name="queue_promise_is_a_fraction",
-            ),
+            share_constraint("queue_promise_is_a_fraction"),
             *counting_constraints("queue_promise"),
         ]
 

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from bpo.acting import principal_of
 from bpo.notices.selectors import preferences_of
-from bpo.permissions import ROLES, Permission, requires
+from bpo.permissions import Permission, requires
+from bpo.roles import ROLES
 from bpo.slots import Panel, agent_home
 
 

@@ -83,6 +83,11 @@ def notes(gathered: Gathered) -> list[str]:
             _("This way of counting SL-2 was agreed on in this week. Here weeks before are counted so too, to be "
               "compared; their own reports keep what they said.")
         )  # fmt: skip
+    if gathered.levels.new_time:
+        found.append(
+            _("The time to answer in was agreed on in this week. Here weeks before are counted by it too, to be compared; "
+              "their own reports keep what they said.")
+        )  # fmt: skip
     return found
 
 

@@ -81,7 +81,7 @@ def _name(line: Line) -> str:
         "measure": line.definition.name,
         "queue": line.queue.name,
         "target": percent(line.target.value if line.target else None, 0),
-        "time": span(line.queue.answer_within_seconds),
+        "time": span(line.within),
     }
 
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Min
 
 from interactions.models import Interaction, Queue
-from interactions.queues import countings_on
+from interactions.queues import Promised, promised_on
 from reports.domain.weeks import Week, run_up
 from reports.measures import DEFINITIONS, Definition, Figure, figures
 from reports.measures.facts import Facts
@@ -33,6 +33,7 @@ class Line:
     before: Figure
     target: Target | None = None
     queue: Queue | None = None
+    within: int = 0  # seconds, of one queue's service level
 
     @property
     def ref(self) -> str:
@@ -50,10 +51,22 @@ class Comments:
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """What service levels are counted from, and whether another way of counting was agreed on in this week."""
+    """What service levels are counted from, and whether in this week another way of counting, or another time to answer
+    in, was agreed on."""
 
     parts: tuple[Counted, ...]
     new: bool = False
+    new_time: bool = False
+
+    @classmethod
+    def of(cls, facts: Facts, before: Mapping[UUID, Promised]) -> "Levels":
+        """`before`: what was promised a week earlier."""
+        changes = [(one, before.get(queue, one)) for queue, one in facts.promised.items()]
+        return cls(
+            tuple(facts.counted().values()),
+            new=any(now.counting != was.counting for now, was in changes),
+            new_time=any(now.answer_within_seconds != was.answer_within_seconds for now, was in changes),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ class Gathered:
     lines: tuple[Line, ...]
     series: Mapping[str, tuple[tuple[Week, Figure], ...]]
     comments: Comments
-    busy: tuple[Queue, ...]  # queues with a service level to speak of
+    busy: tuple[Promised, ...]  # what each queue promised that has a service level to speak of
     interactions: int
     levels: Levels
 
@@ -79,14 +92,14 @@ def snapshot() -> Iterator[None]:
 def gather(week: Week) -> Gathered:
     """Read a week, the week before and the weeks of the charts."""
     weeks = run_up(week, _first_day(week))
-    countings = countings_on(week.end)  # also of the weeks before, so that like is compared with like
-    facts = {one: Facts(one.start, one.end, countings) for one in {*weeks, week.back(1)}}
+    promised = promised_on(week.end)  # also of the weeks before, so that like is compared with like
+    facts = {one: Facts(one.start, one.end, promised) for one in {*weeks, week.back(1)}}
     by_week = {one: figures(found) for one, found in facts.items()}
     now, before = facts[week], facts[week.back(1)]
     busy = [one for one in Queue.objects.all() if _offered(now, one)]
     targets = targets_on(week.end)
     alone = busy[0] if len(busy) == 1 else None
-    agreed_on = [(queue.name, countings[queue.pk]) for queue in busy]
+    agreed_on = [(queue.name, promised[queue.pk].counting) for queue in busy]
     lines = [
         Line(agreed(one, agreed_on), by_week[week][code], by_week[week.back(1)][code], _target(targets, code, alone))
         for code, one in DEFINITIONS.items()
@@ -95,8 +108,9 @@ def gather(week: Week) -> Gathered:
         lines += [_queue_line(one, queue, now, before, targets) for one in _by_queue() for queue in busy]
     series = {code: tuple((one, by_week[one][code]) for one in weeks) for code in DEFINITIONS}
     everything = Interaction.objects.filter(business_date__range=(week.start, week.end)).count()
-    levels = Levels(tuple(now.counted().values()), countings != countings_on(week.back(1).end))
-    return Gathered(week, tuple(lines), series, _comments(week), tuple(busy), everything, levels)
+    levels = Levels.of(now, promised_on(week.back(1).end))
+    spoken_of = tuple(promised[queue.pk] for queue in busy)
+    return Gathered(week, tuple(lines), series, _comments(week), spoken_of, everything, levels)
 
 
 def _by_queue() -> list[Definition]:
@@ -113,7 +127,8 @@ def _queue_line(
 ) -> Line:
     target = targets.get((definition.code, queue.pk))
     told = agreed(definition, [(queue.name, now.countings[queue.pk])])
-    return Line(told, definition.figure(now, queue.pk), definition.figure(before, queue.pk), target, queue)
+    figures_of = definition.figure(now, queue.pk), definition.figure(before, queue.pk)
+    return Line(told, *figures_of, target, queue, now.promised[queue.pk].answer_within_seconds)
 
 
 def _target(targets: Mapping[tuple[str, UUID | None], Target], code: str, alone: Queue | None) -> Target | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bpo.ui.numbers import number, span
-from interactions.models import Queue
+from interactions.queues import Promised
 from reports.content.entries import Json
 from reports.presenting import change_text, rounded, scaled, target_text, value_text
 
@@ -18,7 +18,7 @@ Part = dict[str, str]
 FIGURE = re.compile(r"\{([A-Z]{2}-\d)\}")
 
 
-def sentences(figures: Mapping[str, Json], queues: Sequence[Queue]) -> list[list[Part]]:
+def sentences(figures: Mapping[str, Json], queues: Sequence[Promised]) -> list[list[Part]]:
     """How the promise was kept, what came in, and what customers and reviewers thought of it."""
     written = [_promise(figures, queues), _volume(figures), _quality(figures)]
     return [parts(one) for one in written if one]
@@ -37,7 +37,7 @@ def _few(one: Json) -> bool:
     return bool(one["result"] == "too_few")
 
 
-def _promise(figures: Mapping[str, Json], queues: Sequence[Queue]) -> str:
+def _promise(figures: Mapping[str, Json], queues: Sequence[Promised]) -> str:
     one = figures["SL-2"]
     if _few(one):
         return _("Too few interactions came in to state a service level: {SL-2}.")

@@ -1,20 +1,21 @@
 """The counts of a period that measures are made of: a few statements, whatever the number of rows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
+from django.db.models import Count, DecimalField, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce
 
 from bpo.service_levels import Counting
 from interactions.models import Interaction
-from interactions.queues import countings_on
+from interactions.queues import Promised, promised_on
 from qa.models import EvaluationRevision
 from surveys import selectors as surveys
 from surveys.figures import Rating, rating, total
@@ -75,15 +76,19 @@ class Reviews:
 class Facts:
     """The facts of business dates `start` to `end`, both included, each read when first asked for.
 
-    Service levels are counted as `countings` say of each queue, else as it was agreed on by `end`.
+    Service levels are counted by what each queue is said to have `promised`, else by what it did on `end`.
     """
 
-    def __init__(self, start: date, end: date, countings: Mapping[UUID, Counting] | None = None) -> None:
-        self.start, self.end, self._given = start, end, countings
+    def __init__(self, start: date, end: date, promised: Mapping[UUID, Promised] | None = None) -> None:
+        self.start, self.end, self._given = start, end, promised
+
+    @cached_property
+    def promised(self) -> Mapping[UUID, Promised]:
+        return promised_on(self.end) if self._given is None else self._given
 
     @cached_property
     def countings(self) -> Mapping[UUID, Counting]:
-        return countings_on(self.end) if self._given is None else self._given
+        return {queue: one.counting for queue, one in self.promised.items()}
 
     def counted(self, queue: UUID | None = None) -> dict[UUID, tuple[Floor, Counting]]:
         """The counts of each queue that something happened in, or of one, with how its service level is taken."""
@@ -132,9 +137,7 @@ class Facts:
     @cached_property
     def _floors(self) -> Mapping[UUID, Floor]:
         names = [f"n_{one.name}" for one in fields(Floor)]
-        found = (
-            self._rows().values("queue_id").annotate(**_floor_counts(self.countings)).values_list("queue_id", *names)
-        )
+        found = self._rows().values("queue_id").annotate(**_floor_counts(self.promised)).values_list("queue_id", *names)
         return {queue: Floor(*[int(n or 0) for n in counts]) for queue, *counts in found}
 
     @cached_property
@@ -162,11 +165,11 @@ _REPEATS: Final = """
 """
 
 
-def _floor_counts(countings: Mapping[UUID, Counting]) -> dict[str, Any]:
-    """Each field of a Floor as the aggregate n_<field>. The time promised is the queue's own."""
+def _floor_counts(promised: Mapping[UUID, Promised]) -> dict[str, Any]:
+    """Each field of a Floor as the aggregate n_<field>. The time promised is the queue's own, of that day."""
     offered = Q(direction=Interaction.Direction.IN)
     answered, left = offered & Q(abandoned=False), offered & Q(abandoned=True)
-    waited, in_time = Q(wait_seconds__isnull=False), Q(wait_seconds__lte=F("queue__answer_within_seconds"))
+    waited, in_time = Q(wait_seconds__isnull=False), _in_time(promised)
     timed = Q(talk_seconds__isnull=False) | Q(hold_seconds__isnull=False) | Q(after_call_seconds__isnull=False)
     live = offered & Q(channel__in=LIVE)
     seconds = _seconds("talk_seconds") + _seconds("hold_seconds") + _seconds("after_call_seconds")
@@ -176,7 +179,7 @@ def _floor_counts(countings: Mapping[UUID, Counting]) -> dict[str, Any]:
         "in_target": answered & in_time,
         "abandoned": left & waited,
         "abandoned_in_target": left & in_time,
-        "short_abandoned": left & waited & _short(countings),
+        "short_abandoned": left & waited & _short(promised),
         "wait_unknown": offered & ~waited,
         "live": live,
         "live_abandoned": live & Q(abandoned=True),
@@ -190,13 +193,26 @@ def _floor_counts(countings: Mapping[UUID, Counting]) -> dict[str, Any]:
     return counts | {f"n_{name}": Sum(what, filter=answered & timed) for name, what in sums.items()}
 
 
-def _short(countings: Mapping[UUID, Counting]) -> Q:
+def _in_time(promised: Mapping[UUID, Promised]) -> Q:
+    """Waits of no more than the seconds their queue promised."""
+    limits = {queue: one.answer_within_seconds for queue, one in promised.items()}
+    return _by_limit(limits, lambda seconds: Q(wait_seconds__lte=seconds))
+
+
+def _short(promised: Mapping[UUID, Promised]) -> Q:
     """Waits under what was agreed on as short in the queue."""
-    found = Q(pk__in=[])  # nothing
-    for seconds in {one.short for one in countings.values() if one.short is not None}:
-        queues = [queue for queue, one in countings.items() if one.short == seconds]
-        found |= Q(queue__in=queues, wait_seconds__lt=seconds)
-    return found
+    limits = {queue: one.short_abandon_seconds for queue, one in promised.items()}
+    return _by_limit(limits, lambda seconds: Q(wait_seconds__lt=seconds))
+
+
+def _by_limit(limits: Mapping[UUID, int | None], within: Callable[[int], Q]) -> Q:
+    """What is within the limit of its queue; nothing of a queue without one."""
+    queues_of: dict[int, list[UUID]] = {}
+    for queue, limit in limits.items():
+        if limit is not None:
+            queues_of.setdefault(limit, []).append(queue)
+    nothing = Q(pk__in=[])
+    return reduce(or_, (Q(queue__in=queues) & within(limit) for limit, queues in sorted(queues_of.items())), nothing)
 
 
 def _seconds(name: str) -> Any:

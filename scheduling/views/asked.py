@@ -5,8 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from bpo.acting import principal_of
+from bpo.permissions import Permission, may
 from bpo.tenancy.context import current_client
 from interactions.models import Queue
 from interactions.selectors import queues
@@ -75,3 +78,9 @@ def monday_asked(text: str) -> date | None:
     """The same, as the Monday of its week."""
     found = day_asked(text)
     return found and monday_of(found)
+
+
+def no_queue(request: HttpRequest) -> HttpResponse:
+    """What a planning page says while the client has no queue, with the way to one for whoever may add it."""
+    context = {"may_plan": may(principal_of(request), Permission.PLAN_SCHEDULE)}
+    return render(request, "scheduling/no_queue.html", context)

@@ -24,7 +24,7 @@ from scheduling.models import PublishedShift, Requirement, SchedulePlan, Schedul
 from scheduling.problem import Planlike
 from scheduling.selectors import laid_of, plan_of, versions_of
 from scheduling.services import request_build, stop_build
-from scheduling.views.asked import Asked, asked
+from scheduling.views.asked import Asked, asked, no_queue
 from scheduling.views.lanes import floor, lanes, packed
 from scheduling.views.week import AnyShift, Covered, covered, shifts_in
 from scheduling.views.words import clash, rule, times
@@ -42,7 +42,7 @@ def board(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     about = asked(request, now, week=_usual_week(request, now))
     if about is None:
-        return render(request, "scheduling/no_queue.html")
+        return no_queue(request)
     return page(request, about)
 
 
@@ -193,7 +193,7 @@ def pending_of(shifts: Iterable[AnyShift], version: ScheduleVersion | None) -> d
 
 
 def _drawn(plan: Planlike, shifts: list[AnyShift], about: Asked, day: date | None, *, may_plan: bool) -> dict[str, Any]:
-    found, on = covered(plan, shifts), floor(plan, shifts)
+    found, on = covered(plan, shifts), floor(plan, shifts, may_plan=may_plan)
     about = replace(about, week=found.week)  # on the plan's clock, whatever the client's is by now
     days = [(one.isoformat(), one, f"{about.query}&day={one.isoformat()}") for one in about.week.dates]
     data = packed(plan, on, found, day)

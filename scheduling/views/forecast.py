@@ -27,7 +27,7 @@ from scheduling.selectors import as_edits, edits_of, events_of, external_sources
 from scheduling.services import make_forecast
 from scheduling.services.forecasting import MINUTES
 from scheduling.staffing import calls_out
-from scheduling.views.asked import Asked, asked
+from scheduling.views.asked import Asked, asked, no_queue
 from scheduling.views.grid import chart, grid
 from scheduling.views.words import model_name, model_text
 
@@ -38,7 +38,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
     """The newest forecast of a queue's week; the week is the next that is not published."""
     about = asked(request, timezone.now())
     if about is None:
-        return render(request, "scheduling/no_queue.html")
+        return no_queue(request)
     if calls_out(about.queue):
         return _planned(request, about)
     found = latest_forecast(about.queue.pk, about.week.start)

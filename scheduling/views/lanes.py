@@ -22,7 +22,7 @@ from scheduling.domain.weeks import DAYS, Week, midnight
 from scheduling.ledger import Block
 from scheduling.models import SchedulePlan
 from scheduling.problem import Planlike, elsewhere, week_of
-from scheduling.selectors import people_of
+from scheduling.selectors import days_away, people_of
 from scheduling.views.week import AnyShift, Covered
 from scheduling.views.words import times
 
@@ -44,15 +44,16 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """Everybody of a week by name, with their shifts and what is taken of them elsewhere."""
+    """Everybody of a week by name, with their shifts, what is taken of them elsewhere and the days they are absent."""
 
     people: list[Actor]
     shifts: list[list[AnyShift]]
     taken: list[list[Block]]
+    away: list[frozenset[date]]
 
 
-def floor(plan: Planlike, shifts: Iterable[AnyShift]) -> Floor:
-    """Everybody who serves the queue, and whoever has a shift."""
+def floor(plan: Planlike, shifts: Iterable[AnyShift], *, may_plan: bool) -> Floor:
+    """Everybody who serves the queue, and whoever has a shift; who is absent is for those who plan."""
     end = plan.week_start + timedelta(days=DAYS)
     people = {one.pk: one for one in people_of(plan.queue_id, plan.week_start, end)}
     mine: dict[UUID, list[AnyShift]] = {actor_id: [] for actor_id in people}
@@ -62,7 +63,13 @@ def floor(plan: Planlike, shifts: Iterable[AnyShift]) -> Floor:
         people |= {one.pk: one for one in Actor.objects.filter(pk__in=gone).select_related("team")}
     found = sorted(people.values(), key=lambda one: (one.display_name, one.pk))
     taken = elsewhere(plan, people)
-    return Floor(found, [mine[one.pk] for one in found], [taken[one.pk] for one in found])
+    away = days_away(week_of(plan).dates) if may_plan else {}
+    return Floor(
+        people=found,
+        shifts=[mine[one.pk] for one in found],
+        taken=[taken[one.pk] for one in found],
+        away=[frozenset(away.get(one.pk, ())) for one in found],
+    )
 
 
 def lanes(plan: Planlike, on: Floor, week: Week, day: date | None, *, may_plan: bool) -> list[Lane]:
@@ -72,7 +79,8 @@ def lanes(plan: Planlike, on: Floor, week: Week, day: date | None, *, may_plan: 
         first, last = midnight(day, week.zone), midnight(day + timedelta(days=1), week.zone)
     giving = may_plan and day is not None and isinstance(plan, SchedulePlan)
     add = add_url(plan, day) if giving and day is not None else ""
-    busy, off = _("busy"), _("off")
+    busy, off, absent = _("busy"), _("off"), _("absent")
+    days = {day} if day is not None else set[date]()  # a week in words has no day to be absent on
     said = cache(lambda start, end: label(start, end, week, day is None))  # many share their times
     found = []
     for place, actor in enumerate(on.people):
@@ -80,6 +88,7 @@ def lanes(plan: Planlike, on: Floor, week: Week, day: date | None, *, may_plan: 
         begun = [one for one in shown if one.starts_at >= first]
         links = [(shift_url(plan, one.pk), said(one.starts_at, one.ends_at)) for one in shown]
         text = busy if any(one.start < last and one.end > first for one in on.taken[place]) else off
+        text = absent if days & on.away[place] else text
         if not links and add:
             links = [(add.replace(str(NOBODY), str(actor.pk)), text)]
         words = _links(links, actor.display_name) if links else conditional_escape(text)
@@ -125,8 +134,9 @@ def packed(plan: Planlike, on: Floor, found: Covered, day: date | None) -> dict[
                 one.display_name,
                 str(one.team or ""),
                 [[_since(begins, block.start), _since(begins, block.end)] for block in taken],
+                *([[place for place, one_day in enumerate(week.dates) if one_day in away]] if away else []),
             ]
-            for one, taken in zip(on.people, on.taken, strict=True)
+            for one, taken, away in zip(on.people, on.taken, on.away, strict=True)
         ],
         "shifts": [
             pack(one, begins, place, zones.index(one.zone), names)

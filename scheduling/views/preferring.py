@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +30,8 @@ from scheduling.views import mine
 from scheduling.views.shifts import plan_or_404
 from scheduling.views.words import preference_what, preference_when, times
 from scheduling.weighing import Asked, Weigher, balances, outcomes
+
+PART = 20  # rows of a list at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +63,16 @@ def page(
     people, shifts = _people(plan), _drafted(plan)
     found = outcomes(plan, people, shifts)
     weigher = Weigher(plan, people, shifts)
-    rows = [_row(weigher.weigh(one), plan) for one in found]
+    asked = _part(request, "asked", sorted(found, key=lambda one: one.outcome is not Outcome.UNMET))  # by day and name
+    stated = live_preferences([one.pk for one in people], plan.week_start).select_related("actor", "stated_by")
+    live = _part(request, "live", stated.order_by("actor__display_name", "weekday", "date", "pk"))
     context = {
         "plan": plan,
-        "rows": sorted(rows, key=lambda row: row.asked.outcome is not Outcome.UNMET),  # else by day and name
-        "balances": balances(plan, people, shifts),
-        "live": [
-            (one, preference_when(one), preference_what(one))
-            for one in live_preferences([one.pk for one in people], plan.week_start)
-            .select_related("actor", "stated_by")
-            .order_by("actor__display_name", "weekday", "date")
-        ],
+        "asked_page": asked,
+        "rows": [_row(weigher.weigh(one), plan) for one in asked],
+        "balances": _part(request, "page", balances(plan, people, shifts)),
+        "live_page": live,
+        "live": [(one, preference_when(one), preference_what(one)) for one in live],
         "form": form or AgentPreferenceForm(people=people, today=business_date(now, plan.zone)),
         **_counted(found),
     }
@@ -184,6 +187,11 @@ def _plan(request: HttpRequest) -> SchedulePlan | None:
 
 def _back(plan: SchedulePlan | None) -> HttpResponse:
     return redirect(_url(plan) if plan else f"{reverse('scheduling:mine')}#preferences")
+
+
+def _part(request: HttpRequest, name: str, rows: Any) -> Page[Any]:
+    """The page of these rows that the address asks for by that name."""
+    return Paginator(rows, PART).get_page(request.GET.get(name))
 
 
 def _url(plan: SchedulePlan) -> str:

@@ -24,7 +24,7 @@ from scheduling.selectors import edits_of, latest_forecast, latest_requirement, 
 from scheduling.services import make_outbound, make_requirement
 from scheduling.services.demand import UNBOUNDED
 from scheduling.staffing import calls_out, compared, staffed, target_of
-from scheduling.views.asked import Asked, asked
+from scheduling.views.asked import Asked, asked, no_queue
 from scheduling.views.attempts import attempts_behind
 from scheduling.views.forecast import behind
 from scheduling.views.grid import chart, grid, stepped
@@ -40,7 +40,7 @@ def staffing(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     about = asked(request, now)
     if about is None:
-        return render(request, "scheduling/no_queue.html")
+        return no_queue(request)
     return _page(request, about, now)
 
 

@@ -11,6 +11,7 @@ from attrition import selectors
 from attrition.definitions import DEFINITIONS
 from attrition.services import record_separation
 from bpo.actors import system
+from bpo.ui.numbers import number, percent
 from bpo.ui.pseudo import pseudo_locale, untranslated
 from console.people import open_account
 from tests.integration.attrition.build import BY, NOW, person
@@ -67,11 +68,11 @@ def test_the_page_sends_the_same_statements_at_1_and_3_people(alpha: Any, hr: Br
 def test_rate_parts_and_waterfall_are_the_plain_loops(hr: Browser, floor: list[Any]) -> None:
     days = 24 * 31 - sum(31 - (5 + n) for n in range(4)) + 12 * 31
     page = told(hr)
-    assert f"{4 / (days / 31) * 100:.1f}\u202f%" in page
+    assert f"{percent(4 / (days / 31))}" in page
     assert '<dd id="leavers">4</dd>' in page
-    assert f"<dd>{days / 31:.1f}</dd>" in page
+    assert f"<dd>{number(days / 31, 1)}</dd>" in page
     assert "32 people: 0 came, 4 went, 4 of them left the company" in page
-    for words in ("4 / 34", "4 / 36", f"2 / {days / 31:.1f}", "By choice, with no-shows"):
+    for words in ("4 / 34", "4 / 36", f"2 / {number(days / 31, 1)}", "By choice, with no-shows"):
         assert words in page, words
 
 
@@ -115,7 +116,7 @@ def test_a_class_has_its_curve_and_table(alpha: Any, hr: Browser, floor: list[An
     curve = selectors.curve_of_class(made.pk, until=date(2026, 10, 31))
     for point in curve.points:
         assert f'<th scope="row" class="n">{point.time:.0f}</th><td class="n">{point.at_risk}</td>' in page
-        assert f"{point.survival * 100:.1f}\u202f%</td>" in page
+        assert f"{percent(point.survival)}</td>" in page
 
 
 def test_nobody_and_nothing(alpha: Any, beta: Any, hr: Browser) -> None:

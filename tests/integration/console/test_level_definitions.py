@@ -25,7 +25,7 @@ from console.openings import agreed_from, kept_from
 from console.rollups import count, write
 from console.showing import BY_CODE, told
 from interactions.models import Interaction, Interval, PastCounting, Queue
-from interactions.queues import Promised, countings_on, promise_of_new, promise_on_queues
+from interactions.queues import Promised, promise_of_new, promise_on_queues, promised_on
 from reports.domain.weeks import Week
 from reports.measures import week_figures
 from reports.models import ReportVersion
@@ -203,8 +203,8 @@ def test_weeks_before_keep_their_numbers_and_words(alpha: Any) -> None:
         assert again["definition"] == was["definition"]
         assert again["den"] == by_hand(list(Interaction.objects.select_related("queue")), "")[1]
         assert PastCounting.objects.count() == 2, "of a day's changes the first says what held before it"
-        assert set(countings_on(SUNDAY).values()) == {Counting()}
-        assert set(countings_on(SUNDAY + timedelta(days=7)).values()) == {Counting(DEFINITIONS[1])}
+        assert {one.counting for one in promised_on(SUNDAY).values()} == {Counting()}
+        assert {one.counting for one in promised_on(SUNDAY + timedelta(days=7)).values()} == {Counting(DEFINITIONS[1])}
     [week] = count(alpha.ref(), [MONDAY])
     assert (week.counted_by, week.service.den) == ("", again["den"])
 
@@ -279,7 +279,7 @@ def test_terms_from_before_say_nothing_and_change_nothing(alpha: Any) -> None:
     with enter(alpha.ref()):
         assert not PastCounting.objects.exists()
         assert not Entry.objects.filter(action="queue.promise_set").exists()
-        assert set(countings_on(SUNDAY).values()) == {Counting()}
+        assert {one.counting for one in promised_on(SUNDAY).values()} == {Counting()}
         assert promise_of_new()["service_level_definition"] == ""
 
 
@@ -287,7 +287,7 @@ def test_a_queue_made_later_is_counted_as_agreed_from_its_first_day(alpha: Any) 
     with enter(alpha.ref()):
         promise_on_queues(promised=Promised(Decimal("0.9"), 30, DEFINITIONS[2], 5), by=BY, now=NOW)
         made = Queue.objects.create(key="new", name="New", **promise_of_new())
-        assert countings_on(date(2020, 1, 1)) == {made.pk: Counting(DEFINITIONS[2], 5)}
+        assert promised_on(date(2020, 1, 1)) == {made.pk: Promised(Decimal("0.9"), 30, DEFINITIONS[2], 5)}
 
 
 COPY = """
@@ -319,8 +319,8 @@ def test_the_database_refuses_seconds_without_their_definition(alpha: Any) -> No
                     run(change, definition, short)
             assert [run(change, *right) for right in RIGHT] == [1, 1, 1]
         past = (
-            "INSERT INTO interactions_pastcounting (id, queue_id, until, service_level_definition, "
-            "short_abandon_seconds) VALUES (gen_random_uuid(), %s, %s, %s, %s)"
+            "INSERT INTO interactions_pastcounting (id, queue_id, until, service_level_target, answer_within_seconds, "
+            "service_level_definition, short_abandon_seconds) VALUES (gen_random_uuid(), %s, %s, 0.8, 20, %s, %s)"
         )
         for definition, short, constraint in WRONG:
             with refused(errors.CheckViolation, f"past_counting_{constraint}"), transaction.atomic():

@@ -113,7 +113,8 @@ def test_a_client_user_with_the_right_to_originals_gets_the_copy_all_the_same(
     alpha: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a role says: the realm decides."""
-    from bpo.permissions import ROLES, Permission
+    from bpo.permissions import Permission
+    from bpo.roles import ROLES
 
     grant(alpha)
     with enter(alpha.ref()):

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from bpo.permissions import Principal, permissions_of
+from bpo.permissions import Principal
+from bpo.roles import permissions_of
 from bpo.slots import Query, search
 from bpo.tenancy.context import enter
 from interactions.models import Reason

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from bpo.actors import system
 from bpo.files.services import store_file
-from bpo.permissions import Principal, permissions_of
+from bpo.permissions import Principal
+from bpo.roles import permissions_of
 from bpo.slots import Panel, Query, agent_home, search
 from bpo.slots import interaction_panel as panel_slot
 from bpo.tenancy.context import enter

@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services import create_token
 from bpo.actors import By, system
-from bpo.permissions import Principal, permissions_of
+from bpo.permissions import Principal
+from bpo.roles import permissions_of
 from bpo.slots import Panel, Query, client_home, search
 from bpo.tenancy.context import enter
 from reports.domain.weeks import Week

@@ -169,7 +169,7 @@ def test_two_weeks_of_one_client_that_want_the_same_person_book_them_once(alpha:
     for number in range(ROUNDS):
         week = WEEK.fromordinal(WEEK.toordinal() + 7 * number)
         with enter(alpha.ref()):
-            other = Queue.objects.create(key=f"other{number}", name="Other")
+            other = Queue.objects.create(key=f"other{number}", name=f"Other {number}")
             theirs = Floor(alpha, other.pk, ground.actors, ground.templates)
             plans = [
                 drafted(ground, [("Ana", 0, "From 6"), ("Ben", 1, "From 6")], week=week),

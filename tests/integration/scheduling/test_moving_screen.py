@@ -172,4 +172,4 @@ def test_what_a_move_asks_of_the_database_does_not_grow_with_the_agents(alpha: A
             )
         )
     assert counts[0] == counts[1]
-    assert counts[0] == (12, 9, 17)
+    assert counts[0] == (12, 9, 18)

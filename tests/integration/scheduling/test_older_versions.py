@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from bpo.tenancy.collected import run_migrations
 from bpo.tenancy.context import as_owner
@@ -15,6 +13,7 @@ from scheduling.domain.segments import Part, segments
 from scheduling.domain.shifts import Pause
 from scheduling.models import PublishedShift, Segment
 from tests.integration.scheduling.build import WEEK
+from tests.older import step, to
 
 START = datetime(2026, 10, 24, 22, tzinfo=UTC)  # the clock goes back that night
 CASES: list[tuple[int, list[Pause]]] = [
@@ -29,25 +28,11 @@ CASES: list[tuple[int, list[Pause]]] = [
 ]
 
 
-def to(names: list[tuple[str, str]]) -> Any:
-    """The current owner schema at these migrations, and their models."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(names)
-    return executor.loader.project_state(names).apps
-
-
-def step() -> tuple[list[tuple[str, str]], tuple[str, str]]:
-    """What the migration stands on, and itself; its number is nobody's business."""
-    known = MigrationExecutor(connection).loader.disk_migrations
-    [mine] = [name for name in known if name[0] == "scheduling" and name[1].endswith("segments_and_review")]
-    return [name for name in known[mine].dependencies if name[0] == "scheduling"], mine
-
-
 @pytest.mark.services
 def test_breaks_of_older_versions_become_segments_and_can_go_back(db: None) -> None:
     with as_owner("older"):
         execute(["CREATE SCHEMA older"])
-        before, mine = step()
+        before, mine = step("scheduling", "segments_and_review")
         models = to(before)
         ids = write(models)
         to([mine])

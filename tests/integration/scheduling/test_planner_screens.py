@@ -20,7 +20,7 @@ from scheduling.models import (
     SchedulePlan,
     ScheduleVersion,
 )
-from scheduling.services import build_roster, publish
+from scheduling.services import build_roster, publish, report_absence
 from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, being_built, drafted, employ, floor, past
 from tests.people import sign_in
 from tests.statements import statements
@@ -108,6 +108,30 @@ def test_targets_are_recalculated_and_a_wrong_one_is_marked(alpha: Any, ground: 
         wrong = browser.post("/staffing/make/", ABOUT | target | {"shrinkage": 100})
         assert wrong.status_code == 422
         assert "less than or equal to 90" in wrong.content.decode()
+
+
+def test_days_of_absence_stand_in_the_lanes_of_those_who_plan(alpha: Any, ground: Floor) -> None:
+    with enter(alpha.ref()):
+        plan = drafted(ground, [("Ana", 0, "From 6"), ("Ben", 1, "From 6")])
+        publish(plan_id=plan.pk, version=1, reason="First", by=BY, now=NOW)
+        days = {"first_day": WEEK, "last_day": WEEK + timedelta(days=1)}
+        for name in ("Ana", "Cleo"):
+            report_absence(actor_id=ground.actors[name], **days, kind="sick", by=BY, now=NOW)
+
+    planner, lead = sign_in("alpha", "planner"), sign_in("alpha", "team_lead")
+
+    def seen(who: Any, query: str = "") -> tuple[str, dict[str, Any]]:
+        page = text(who.get(f"/board/{QUERY}&day=2026-11-30{query}"))
+        return page, {row[1]: row[4:] for row in drawn(page)["people"]}
+
+    page, people = seen(planner)
+    assert people == {"Ana": [[0, 1]], "Ben": [], "Cleo": [[0, 1]], "Dario": []}
+    assert re.search(r'data-panel-title="Cleo">absent</a>', page)
+    assert "sick" not in page.lower()  # why is nobody's on a board
+    assert seen(planner, "&version=1")[1] == people
+    others, unknown = seen(lead)
+    assert set(map(tuple, unknown.values())) == {()}
+    assert ">absent<" not in others
 
 
 @pytest.mark.services
@@ -287,4 +311,4 @@ def test_the_board_asks_the_same_for_one_person_and_for_three(alpha: Any) -> Non
         add(rows)
         browser.get(f"/board/{QUERY}")
         counts.append(statements(lambda: browser.get(f"/board/{QUERY}")))
-    assert counts == [17, 17]
+    assert counts == [18, 18]

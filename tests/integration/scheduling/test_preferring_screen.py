@@ -14,6 +14,7 @@ from interactions.models import Actor, Skill
 from scheduling.models import Preference, SchedulePlan
 from scheduling.services import publish, state_preference
 from scheduling.services.preferring import Wanted
+from scheduling.views import preferring
 from tests.integration.scheduling.build import BY, NOW, WEEK, Floor, add, drafted, employ, floor, past, staffed
 from tests.people import sign_in
 from tests.statements import statements
@@ -212,6 +213,23 @@ def test_who_is_ahead_stands_first_with_the_definition_beside_it(alpha: Any, gro
         assert figures["Ben"][4:7] == ["0.0", "0.0", "0.0"]
 
 
+def test_many_people_stand_on_pages_of_their_own(alpha: Any, ground: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preferring, "PART", 2)
+    planner = sign_in("alpha", "planner")
+    with enter(alpha.ref()):
+        plan = plan_of(ground, ("Ana", 0, "From 6"))
+        for day in range(3):
+            state(ground, "Ben", day)
+    address = f"/board/plans/{plan.pk}/fairness/"
+    first, second = text(planner.get(address)), text(planner.get(f"{address}?page=2&asked=2&live=9"))
+    assert first.count("1–2 of 3 preferences") == 2  # asked for this week, and stated
+    assert second.count("3–3 of 3 preferences") == 2  # a page past the last is the last
+    names = [re.findall(r'<th scope="row" class="main" translate="no">(\w+)</th>', page) for page in (first, second)]
+    assert sorted([*names[0], *names[1]]) == ["Ana", "Ben", "Cleo"]
+    assert [len(one) for one in names] == [2, 1]
+    assert "0 of 3 preferences met" in second or "3 of 3 preferences met" in second  # counted of all, not of the page
+
+
 def test_the_pages_cost_the_same_at_one_row_and_at_three(alpha: Any, agent: Any, ground: Floor) -> None:
     planner = sign_in("alpha", "planner")
     with enter(alpha.ref()):
@@ -236,4 +254,4 @@ def test_the_pages_cost_the_same_at_one_row_and_at_three(alpha: Any, agent: Any,
         for name, page in pages.items():
             page()
             counts[name].append(statements(page))
-    assert counts == {"page": [17, 17], "sum": [10, 10], "mine": [8, 8]}
+    assert counts == {"page": [18, 18], "sum": [10, 10], "mine": [8, 8]}

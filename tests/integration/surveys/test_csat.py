@@ -15,7 +15,8 @@ from accounts.models import User
 from accounts.services import create_token
 from bpo.actors import CUSTOMER, By, system
 from bpo.notices.models import Mail
-from bpo.permissions import Principal, permissions_of
+from bpo.permissions import Principal
+from bpo.roles import permissions_of
 from bpo.slots import Panel, case_panel, interaction_panel
 from bpo.tenancy.context import enter
 from console.people import open_account

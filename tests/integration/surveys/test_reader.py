@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 
 from bpo.actors import CUSTOMER
-from bpo.permissions import ROLES, Permission
+from bpo.permissions import Permission
+from bpo.roles import ROLES
 from bpo.tenancy.context import enter
 from surveys.forms import MonthForm, month_before
 from surveys.models import Candidate, Invitation, Response

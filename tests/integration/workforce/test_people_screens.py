@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from attrition.models import Separation
 from bpo.actors import system
-from bpo.permissions import Principal, permissions_of
+from bpo.permissions import Principal
+from bpo.roles import permissions_of
 from bpo.slots import Query, search
 from bpo.ui.pseudo import pseudo_locale, untranslated
 from console.people import open_account

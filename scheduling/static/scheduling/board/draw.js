@@ -72,7 +72,8 @@ export class Drawing {
     const shown = week.shown(person);
     const begun = week.begun(person);
     const parts = [];
-    for (const [start, end] of person.busy) if (end > week.window[0] && start < week.window[1]) parts.push(this.busy(start, end));
+    for (const [start, end] of person.busy) if (end > week.window[0] && start < week.window[1]) parts.push(this.taken("busy", start, end, this.words.wordsBusy, this.words.wordsElsewhere));
+    for (const [start, end] of week.absent(person)) parts.unshift(this.taken("busy absent", start, end, this.words.wordsAbsent, this.words.wordsAway));
     for (const shift of shown) parts.push(this.bar(shift, person));
     if (!begun.length && this.may && !week.whole) parts.push(this.give(person));
     lane.replaceChildren(...parts);
@@ -88,7 +89,8 @@ export class Drawing {
     const link = (href, text) => { const made = panel(make("a", "", text), person.name); made.href = href; return made; };
     if (shown.length) return shown.flatMap((one) => [link(this.address("shift", one.id), dated(one) + week.clocks.span(one.start, one.end)), " "]);
     const busy = person.busy.some(([start, end]) => start < week.to && end > week.from);
-    const text = busy ? this.words.wordsBusy : this.words.wordsOff;
+    const absent = !week.whole && week.absent(person).length;
+    const text = absent ? this.words.wordsAbsent : busy ? this.words.wordsBusy : this.words.wordsOff;
     return [this.may && !begun.length && !week.whole ? link(this.giving(person), text) : text];
   }
 
@@ -141,10 +143,10 @@ export class Drawing {
     made.replaceChildren(...cuts, ...(text ? [make("span", "bar-text", text)] : []));
   }
 
-  busy(start, end) {
-    const made = make("div", "busy");
-    made.title = this.words.wordsElsewhere;
-    if (this.place(made, start, end) >= WHOLE_LABEL) made.append(make("span", "busy-text", this.words.wordsBusy));
+  taken(kind, start, end, text, title) {
+    const made = make("div", kind);
+    made.title = title;
+    if (this.place(made, start, end) >= WHOLE_LABEL) made.append(make("span", "busy-text", text));
     return made;
   }
 

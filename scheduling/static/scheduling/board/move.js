@@ -319,7 +319,10 @@ export class Mover {
     this.barOf(shift)?.focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("bpo:toast", { detail: { text: answer.told } }));
     clearTimeout(this.settled);
-    this.settled = setTimeout(() => window.htmx.ajax("GET", week.urls.after, { source: document.body, swap: "none" }), SETTLED);
+    this.settled = setTimeout(() => {
+      window.htmx.ajax("GET", week.urls.after, { source: document.body, swap: "none" });
+      document.body.dispatchEvent(new CustomEvent("board:settled"));
+    }, SETTLED);
   }
 
   // The shift is where it was; where it was not placed stays marked until the reason is read.

@@ -5,7 +5,7 @@ export class Week {
   constructor(data) {
     Object.assign(this, data);
     this.clocks = new Clocks(data.begins, data.zones);
-    this.people = data.people.map(([id, name, team, busy], place) => ({ id, name, team, busy, place, shifts: [] }));
+    this.people = data.people.map(([id, name, team, busy, away = []], place) => ({ id, name, team, busy, away, place, shifts: [] }));
     this.byId = new Map();
     for (const [id, place, start, end, zone, breaks, template] of data.shifts) {
       const shift = { id, place, start, end, zone, template, breaks: breaks.map(([after, minutes, name, paid]) => ({ after, minutes, paid, name: data.breaks[name] })) };
@@ -48,6 +48,9 @@ export class Week {
     this.window = next;
     return true;
   }
+
+  // The days shown on which somebody is absent, each from midnight to midnight.
+  absent(person) { return person.away.map((place) => this.days[place]).filter(([iso]) => this.whole || iso === this.day).map(([, , from, to]) => [from, to]); }
 
   part(minute) { return (minute - this.window[0]) / (this.window[1] - this.window[0]); }
 
