@@ -34,6 +34,14 @@ hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")
 
 
+def lend_collected_sql() -> None:
+    """What earlier runs collected from the same migrations: its name is their content's, and making it takes seconds."""
+    kept = ROOT / "var" / "collected-by-tests"
+    with contextlib.suppress(OSError):  # somebody else's folder: collected anew
+        kept.mkdir(parents=True, exist_ok=True)
+        (VAR / "cache").symlink_to(kept, target_is_directory=True)
+
+
 def server_folder() -> Path:
     """Where this run's server lives: memory if there is any to spare, for a clone there takes a tenth of the time."""
     memory = Path("/dev/shm")  # noqa: S108 - the name carries this process, the folder is made private
@@ -84,6 +92,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     sys.path.insert(0, str(ROOT))
+    lend_collected_sql()
     _server()
     if os.environ["BPO_TESTS_RUN"] == str(os.getpid()) and os.environ.get("BPO_TESTS_OWN_SERVER"):
         remove_leftovers()
@@ -120,16 +129,20 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 READERS_OF_THE_DEMO = ("tests/integration/demo/test_manifest", "tests/integration/demo/test_seed")
+WALKS = ("tests/permissions/test_matrix", "tests/permissions/test_fields")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Tests go to whichever worker is free; those that read the demo's database to one, so that none waits for it."""
+    """Tests go to whichever worker is free; those that read the demo's database to one, so that none waits for it, and
+    those of one row of the permission matrix to one, which asks once what each of them wants to know."""
     if config.getvalue("dist") != "load":
         return None
     from xdist.scheduler import LoadScopeScheduling
 
     class ByTest(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith(WALKS) and "[" in nodeid:
+                return nodeid.split("[", 1)[1]
             return "demo" if nodeid.startswith(READERS_OF_THE_DEMO) else nodeid
 
     return ByTest(config, log)

@@ -54,7 +54,8 @@ def at_home() -> psycopg.Connection[Any]:
 
 
 def leave_home() -> None:
-    """Close what `at_home` keeps."""
+    """Drop what is left, and close what `at_home` keeps."""
+    drop_left()
     if at_home.cache_info().currsize:
         at_home().close()
         at_home.cache_clear()
@@ -115,15 +116,29 @@ def cloned(name: str, roles: list[str], template: str = TEMPLATE) -> Iterator[No
     at_home().execute(copy.format(sql.Identifier(name), sql.Identifier(template), how))
     for statement in access(name, roles):
         at_home().execute(statement)
+    drop_left()
     choose(name)
     try:
         yield
     finally:
         made = roles_of_clients(name) - set(roles)
         choose(home)
-        drop_clone(name)
+        _left.append(name)
+        if made:
+            drop_left()
         for role in sorted(made):
             at_home().execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
+
+
+# Clones that are done with. PostgreSQL waits a tenth of a second for a session that is about to end, and a test's own
+# is when its database could be dropped at once; at the next clone it is long gone.
+_left: list[str] = []
+
+
+def drop_left() -> None:
+    """Drop the clones that are done with."""
+    while _left:
+        drop_clone(_left.pop())
 
 
 def drop_clone(name: str) -> None:

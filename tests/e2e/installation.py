@@ -1,20 +1,26 @@
 """A whole installation for browser tests: web, worker and relay on a fresh database, and a mail sink."""
 
+import fcntl
 import os
+import shutil
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+
 from bpo.embedded.mail import Sink
 from tests.e2e.routes import note_visits
 from tests.e2e.ui.kit import ARGUMENTS
+from tests.e2e.ui.kit import CHROMIUM as CHROMIUM  # for the journeys, which begin here
 from tests.processes import Processes, environment, lend_collected, processes, wait_for
 
 FLAGS = [*ARGUMENTS, "--host-resolver-rules=MAP *.bpo.test 127.0.0.1"]
-CHROMIUM = os.environ.get("BPO_TESTS_CHROMIUM", "/usr/bin/chromium")
+WORK = ("worker", "relay")
+ALL = (*WORK, "provisioner")  # a second or two of a core each
 
 
 @dataclass
@@ -41,8 +47,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def installed(folder: Path, *, web_alone: bool = False) -> Iterator[Installation]:
-    """Everything started and ready, or the web alone; stopped with its last words in `folder` at the end."""
+def installed(folder: Path, *, beside: Sequence[str] = WORK) -> Iterator[Installation]:
+    """The web and what a journey needs beside it, started and ready; stopped with its last words in `folder`."""
     port = free_port()
     failpoints = folder / "failpoints"
     failpoints.mkdir()
@@ -51,17 +57,14 @@ def installed(folder: Path, *, web_alone: bool = False) -> Iterator[Installation
     env = {**environment(folder, "filesystem://", sink, failpoints), "BPO_BASE": f"bpo.test:{port}"}
     try:
         with processes(folder, env) as running:
-            running.start("static", "manage.py", "collectstatic", "--noinput", "-v0")
-            wait_for(lambda: running.died("static"), seconds=60, what=lambda: running.log("static"))
+            collected(folder, running)
             found = Installation(port, sink, running)
             found.web()
-            if not web_alone:
-                running.worker()
-                running.relay()
-                running.provisioner()
-            asked = "healthz" if web_alone else "readyz"  # without a relay there is work that waits too long
+            for name in beside:
+                getattr(running, name)()
+            asked = "readyz" if "relay" in beside else "healthz"  # without a relay there is work that waits too long
             wait_for(lambda: ready(port, asked), seconds=60, what=lambda: running.log("web"))
-            if not web_alone:
+            if "provisioner" in beside:
                 runs = "provisioner: running"  # its journeys measure how long a client takes, not how long it starts
                 wait_for(
                     lambda: runs in running.log("provisioner"), seconds=60, what=lambda: running.log("provisioner")
@@ -70,6 +73,27 @@ def installed(folder: Path, *, web_alone: bool = False) -> Iterator[Installation
     finally:
         note_visits(folder / "web.log")
         sink.stop()
+
+
+def collected(folder: Path, running: Processes) -> None:
+    """The static files of an installation: collected by the first of a run, the same files for all others."""
+    kept = settings.VAR / "collected"
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    with (settings.VAR / "collected.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.is_dir():
+            running.start("static", "manage.py", "collectstatic", "--noinput", "-v0")
+            wait_for(lambda: running.died("static"), seconds=60, what=lambda: running.log("static"))
+            shutil.copytree(folder / "static", kept, copy_function=_lend)
+        else:
+            shutil.copytree(kept, folder / "static", copy_function=_lend)
+
+
+def _lend(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk
+        shutil.copy2(source, target)
 
 
 def ready(port: int, asked: str = "readyz") -> bool:

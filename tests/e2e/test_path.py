@@ -24,21 +24,12 @@ from console.people import open_account
 from interactions.models import Case, Interaction, Resolution
 from surveys.models import Candidate, Response
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.processes import wait_for
 from tests.telecom import MAPPING, counted, telecom_file
 
 PASSWORD = "a long enough one"
 EMAIL = "lead@bpo.example"
-SHOTS = Path(__file__).resolve().parent.parent.parent / "var" / "screenshots"
-
-
-def shoot(page: Page, name: str) -> None:
-    """The page as a person sees it at a desk and on a phone; for eyes, not for comparison."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    for width, height in ((1440, 900), (390, 844)):
-        page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
-    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 @pytest.mark.browser
@@ -159,7 +150,7 @@ def resolve_and_read_mail(page: Page, installation: Installation, alpha: Any) ->
     text = (installation.sink.folder / message.file).read_bytes().decode()
     found = re.search(r"http://alpha\.bpo\.test:\d+/s/[\w-]{22}/", text)
     assert found, text
-    wait_for(lambda: mail_states(alpha) == ["sent"], seconds=10, what=lambda: str(mail_states(alpha)))
+    wait_for(lambda: mail_states(alpha) == ["sent"], seconds=40, what=lambda: str(mail_states(alpha)))
     return found.group()
 
 

@@ -15,8 +15,9 @@ from bpo.tenancy.context import enter
 from console.people import open_account
 from interactions.models import Customer
 from tests.e2e.accounts.test_sign_in import change_password
-from tests.e2e.console.test_console import LONG, REFUSED_FORM, shoot
+from tests.e2e.console.test_console import LONG, REFUSED_FORM
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.e2e.privacy.waiting import until
 from tests.integration.accounts.company import CLIENT_ID, SECRET, company
 from workforce.services import hire

@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from accounts.services import invite
 from bpo.actors import system
-from tests.e2e.console.test_console import REFUSED_FORM, shoot
+from tests.e2e.console.test_console import REFUSED_FORM
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.integration.accounts.test_hosts_and_sessions import person
 from tests.processes import wait_for
 

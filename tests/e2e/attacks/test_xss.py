@@ -69,7 +69,7 @@ def test_nothing_that_somebody_typed_does_anything(db: Any, tmp_path: Path) -> N
             assert [cell for cell in cells if papers.is_formula(cell)] == [], path
         reports = papers.printed(client)
         assert [papers.acting(raw) for raw in reports] == [set()] * len(reports)
-        with installed(tmp_path, web_alone=True) as installation, watching(found) as watcher:
+        with installed(tmp_path, beside=()) as installation, watching(found) as watcher:
             _walked(watcher, visits, installation)
             _read_on_paper(watcher, reports)
             _read_as_mail(watcher, client, tmp_path / "sent")

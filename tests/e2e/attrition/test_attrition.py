@@ -15,9 +15,10 @@ from attrition.models import Separation
 from attrition.selectors import month, months_back
 from attrition.services import record_separation
 from bpo.actors import system
+from bpo.ui.numbers import percent
 from console.people import open_account
-from tests.e2e.console.test_console import shoot
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.integration.attrition.build import BY, NOW, person
 from workforce.models import Assignment, Employee, Employment, Enrolment, TrainingClass
 
@@ -105,7 +106,7 @@ def plain(first: date, last: date) -> tuple[int, float]:
 def rate(page: Page, installation: Installation, first: date, last: date, *, name: str) -> None:
     leavers, mean = plain(first, last)
     page.goto(installation.url("ops", "/attrition/"))
-    expect(page.locator("#rate")).to_have_text(f"{leavers / mean * 100:.1f}\u202f%")
+    expect(page.locator("#rate")).to_have_text(percent(leavers / mean))
     expect(page.locator("#leavers")).to_have_text(str(leavers))
     expect(page.get_by_text("leavers / daily-average headcount, by last day worked")).to_be_visible()
     with page.expect_download() as download:

@@ -29,7 +29,7 @@ def test_what_happened_to_a_case_is_told_beside_it(alpha: Any, tmp_path: Path) -
                 email=ADMIN, name="Ewelina Nowak", password=PASSWORD, role="operator_admin", client=client,
                 client_realm=False, by=system("tests"), now=timezone.now(),
             )  # fmt: skip
-    with installed(tmp_path) as installation, sync_playwright() as playwright:
+    with installed(tmp_path, beside=()) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             page = browser.new_context().new_page()

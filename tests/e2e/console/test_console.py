@@ -19,29 +19,15 @@ from console.domain.week import QueueLevel
 from console.models import Opening
 from console.people import open_account
 from interactions.models import Actor
-from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.installation import ALL, CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.integration.console.weeks import MONDAY, history, keep, share, week
 from tests.processes import wait_for
 
 PASSWORD = "a long enough one"
 EMAIL = "ewelina@bpo.example"
-SHOTS = Path(__file__).resolve().parent.parent.parent.parent / "var" / "screenshots"
 REFUSED_FORM = "status of 422"  # what Chromium logs when the form comes back with its errors
 LONG = "Venkata Satyanarayana Subrahmanyam Telecommunications of Łódź"
-
-
-def shoot(page: Page, name: str) -> None:
-    """At a desk and on a phone, light and dark; for eyes, not for comparison."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        for width, height in ((1440, 900), (390, 844)):
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wide <= 0, f"{name} is {wide} px wider than {width}"
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 @pytest.mark.browser
@@ -55,7 +41,7 @@ def test_the_operators_day(alpha: Any, beta: Any, tmp_path: Path) -> None:
     dead = Job.objects.create(
         client=alpha, kind="idempotency.forget", dedupe_key="died", state="dead", attempts=8, last_error="no answer"
     )
-    with installed(tmp_path) as installation, sync_playwright() as playwright:
+    with installed(tmp_path, beside=ALL) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         problems: list[str] = []
@@ -119,8 +105,14 @@ def board(page: Page) -> None:
 
 
 def open_and_visit(page: Page, installation: Installation) -> None:
-    page.get_by_role("link", name="New client").click()
+    script, late = re.compile(r"/new_client\..*js$"), []
+    page.route(script, lambda route: late.append(route))  # somebody types while it is on its way
+    with page.expect_request(script):
+        page.get_by_role("link", name="New client").click()
     page.locator("#id_name").fill("Acme Energia")
+    assert page.locator("#id_key").input_value() == ""
+    late.pop().continue_()
+    page.unroute(script)
     expect(page.locator("#id_key")).to_have_value("acme-energia")
     page.locator("#id_key").fill("alpha")
     page.locator("#id_zone").select_option("Europe/Warsaw")

@@ -17,8 +17,8 @@ from qa.models import Scorecard, ScorecardDraft, TemplateCopy
 from qa.presets import PRESETS
 from tests.e2e.console.test_console import EMAIL, PASSWORD, sign_in
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.e2e.qa.test_review import signed_in
-from tests.e2e.test_path import shoot
 from tests.processes import wait_for
 
 ANALYST = "analyst@bpo.example"

@@ -20,8 +20,9 @@ from bpo.tenancy.context import enter
 from console.models import Change
 from console.people import open_account
 from surveys.models import Survey
-from tests.e2e.console.test_console import EMAIL, PASSWORD, REFUSED_FORM, shoot, sign_in
-from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.console.test_console import EMAIL, PASSWORD, REFUSED_FORM, sign_in
+from tests.e2e.installation import ALL, CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.own_domains import own_domain
 from tests.processes import wait_for
 
@@ -35,7 +36,7 @@ def test_a_clients_life(db: Any, tmp_path: Path) -> None:
             email=EMAIL, name="Ewelina Nowicka", password=PASSWORD, role="operator_admin", client=None,
             client_realm=False, by=system("tests"), now=timezone.now(),
         )  # fmt: skip
-    with installed(tmp_path) as installation, sync_playwright() as playwright:
+    with installed(tmp_path, beside=ALL) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         page.set_default_timeout(20_000)

@@ -19,8 +19,8 @@ from interactions.models import Interaction, Queue
 from reports.domain.weeks import Week
 from reports.services import build, request_build
 from scheduling.domain.weeks import monday_of
-from tests.e2e.console.test_console import shoot
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.integration.reports.build import floor
 from tests.processes import wait_for
 
@@ -94,6 +94,7 @@ def agreed(page: Page, installation: Installation, alpha: Any) -> None:
     expect(short).to_be_hidden()
     page.get_by_label("Counted as").select_option("short_abandons_excluded")
     expect(short).to_be_visible()
+    page.get_by_label("Weeks are published by a second person").check()
     page.get_by_label("Reason").fill("The contract of this year")
     page.get_by_role("button", name="Change terms").click()
     expect(page.get_by_text("Say how long a short abandon is.")).to_be_visible()
@@ -101,11 +102,12 @@ def agreed(page: Page, installation: Installation, alpha: Any) -> None:
     short.fill(str(SHORT))
     page.get_by_role("button", name="Change terms").click()
     expect(page.get_by_text(f"(short is under {SHORT} s)")).to_be_visible()
+    expect(page.get_by_text("weeks published by a second person", exact=False).last).to_be_visible()
     shoot(page, "terms")
 
     def taken() -> bool:
         with enter(alpha.ref()):
-            return not Queue.objects.exclude(short_abandon_seconds=SHORT).exists()
+            return not Queue.objects.exclude(short_abandon_seconds=SHORT, second_person=True).exists()
 
     wait_for(taken, seconds=60, what=lambda: "the terms were not taken to the client's queues")
 

@@ -17,7 +17,7 @@ from console.people import open_account
 from interactions.models import Interval
 from tests.arrivals import Counted, bank_file, counted
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
-from tests.e2e.test_path import shoot
+from tests.e2e.pictures import shoot
 
 PASSWORD = "a long enough one"
 EMAIL = "planner@bpo.example"

@@ -22,7 +22,7 @@ from bpo.tenancy.context import enter
 from console.people import open_account
 from interactions.models import Line, Recording
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
-from tests.e2e.test_path import shoot
+from tests.e2e.pictures import shoot
 from tests.integration.interactions.sounds import HTML, RATE, call, encoded, tone, zipped
 from tests.processes import wait_for
 

@@ -14,21 +14,13 @@ from bpo.actors import system
 from bpo.tenancy.context import enter
 from console.people import open_account
 from interactions.models import Case, Customer
-from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.installation import ALL, CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.e2e.privacy.waiting import until
 from tests.integration.privacy.canary import WORD, plant, rows_with
 
 PASSWORD = "a long enough one"
 ADMIN = "ewelina@bpo.example"
-SHOTS = Path(__file__).resolve().parents[3] / "var" / "screenshots" / "privacy"
-
-
-def shoot(page: Page, name: str) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
-    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 @pytest.mark.browser
@@ -43,7 +35,7 @@ def test_a_customer_is_looked_at_exported_and_erased(alpha: Any, tmp_path: Path)
                 email=ADMIN, name="Ewelina Nowak", password=PASSWORD, role="operator_admin", client=client,
                 client_realm=False, by=system("tests"), now=timezone.now(),
             )  # fmt: skip
-    with installed(tmp_path) as installation, sync_playwright() as playwright:
+    with installed(tmp_path, beside=ALL) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         expect.set_options(timeout=30_000)  # worker and provisioner of a busy machine take their time
         try:

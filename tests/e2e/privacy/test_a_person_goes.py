@@ -16,8 +16,9 @@ from bpo.actors import system
 from bpo.tenancy.context import enter
 from console.people import open_account
 from interactions.models import Actor
-from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
-from tests.e2e.privacy.test_a_customer_goes import PASSWORD, shoot
+from tests.e2e.installation import ALL, CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
+from tests.e2e.privacy.test_a_customer_goes import PASSWORD
 from tests.e2e.privacy.waiting import until
 from workforce.models import Employee, Seat
 from workforce.services import hire
@@ -39,7 +40,7 @@ def test_a_person_is_looked_at_exported_and_erased(alpha: Any, tmp_path: Path) -
             email="hannah@bpo.example", name="Hannah", password=PASSWORD, role="hr", client=None, client_realm=False,
             by=BY, now=now,
         )  # fmt: skip
-    with installed(tmp_path) as installation, sync_playwright() as playwright:
+    with installed(tmp_path, beside=ALL) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         expect.set_options(timeout=30_000)  # worker and provisioner of a busy machine take their time
         try:

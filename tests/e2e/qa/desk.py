@@ -66,7 +66,7 @@ def desk(alpha: Any, folder: Path, reviews: int) -> Iterator[Desk]:
                 by=system("tests"), now=NOW,
             )  # fmt: skip
     flags = [*FLAGS, "--autoplay-policy=no-user-gesture-required"]
-    with installed(folder) as installation, sync_playwright() as playwright:
+    with installed(folder, beside=()) as installation, sync_playwright() as playwright:
         with override_settings(MEDIA_ROOT=folder / "files"), enter(alpha.ref()):
             calls(Actor.objects.get(display_name="Maricel Santos"), reviews)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)

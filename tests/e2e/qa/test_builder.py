@@ -19,9 +19,9 @@ from qa.domain.content import content_hash
 from qa.domain.problems import problems_of
 from qa.models import EvaluationRevision, Scorecard, ScorecardDraft, ScorecardVersion
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.e2e.qa.ground import NOW, SECTIONS
 from tests.e2e.qa.test_review import PASSWORD, signed_in
-from tests.e2e.test_path import shoot
 from tests.integration.qa.build import submitted
 
 # A form sent by somebody whose page doesn't offer it.
@@ -46,7 +46,7 @@ def test_a_scorecard_is_built_by_keys_and_published_by_somebody_else(alpha: Any,
                 email=email, name=name, password=PASSWORD, role=role, client=alpha, client_realm=False,
                 by=system("tests"), now=NOW,
             )  # fmt: skip
-    with installed(tmp_path) as installation, sync_playwright() as playwright:
+    with installed(tmp_path, beside=()) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         problems: list[str] = []
         try:

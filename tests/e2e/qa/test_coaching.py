@@ -21,9 +21,9 @@ from qa.models import NoteReply, ReviewTask
 from qa.services import claim, give_note, release, save_answer, submit
 from qa.services.scoring import begin
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.e2e.qa.ground import NOW, calls
 from tests.e2e.qa.test_review import signed_in
-from tests.e2e.test_path import shoot
 from tests.processes import wait_for
 
 PASSWORD = "a long enough one"

@@ -6,14 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from bpo.tenancy.context import enter
 from qa.models import Evaluation, EvaluationRevision, EvidenceDraft, NoteDraft, Snippet
+from tests.e2e.pictures import shoot, violations
 from tests.e2e.qa.desk import Desk, at_work, desk, hear, saved
-from tests.e2e.test_path import shoot
 
 # Counted as the page sees them: a key held with another is one event, what is typed into a text is none.
 COUNT = """() => {
@@ -205,7 +204,7 @@ def read_by_names_alone(here: Desk, page: Page) -> None:
     expect(third.get_by_role("button", name=re.compile("Partly"))).to_be_focused()
     page.keyboard.press("Enter")
     expect(form.get_by_role("button", name=re.compile(r"^3 .*Partly"))).to_be_visible()
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     bad = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")]
     assert bad == []
 

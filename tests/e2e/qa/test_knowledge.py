@@ -16,9 +16,9 @@ from console.people import open_account
 from interactions.models import Actor
 from qa.models import Article, ArticleDraft, Evaluation, Scorecard
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.e2e.qa.ground import NOW, calls
 from tests.e2e.qa.test_review import PASSWORD, signed_in
-from tests.e2e.test_path import shoot
 from tests.integration.qa.many import released_rows
 from tests.integration.qa.writing import written
 from tests.processes import wait_for
@@ -42,7 +42,7 @@ def test_knowledge_is_written_read_and_found_beside_the_form(alpha: Any, tmp_pat
                 email=email, name=name, password=PASSWORD, role=role, client=alpha, client_realm=False,
                 by=system("tests"), now=NOW,
             )  # fmt: skip
-    with installed(tmp_path) as installation, sync_playwright() as playwright:
+    with installed(tmp_path, beside=()) as installation, sync_playwright() as playwright:
         with override_settings(MEDIA_ROOT=tmp_path / "files"), enter(alpha.ref()):
             calls(Actor.objects.get(display_name="Maricel Santos"), 2)
             scored()
@@ -218,7 +218,7 @@ def beside(page: Page, installation: Installation) -> None:
     expect(panel.get_by_label("Find")).to_be_visible()
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
-    wait_for(lambda: page.evaluate(focused) == "q5", seconds=5, what=lambda: str(page.evaluate(focused)))
+    wait_for(lambda: page.evaluate(focused) == "q5", seconds=20, what=lambda: str(page.evaluate(focused)))
     page.keyboard.press("2")
     expect(page.locator("[data-count]")).to_have_text("5 of 12 answered")
     page.goto(installation.url("alpha", "/queue/"))

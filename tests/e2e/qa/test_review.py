@@ -1,7 +1,6 @@
 """A lead scores twelve questions by keys alone, leaves a note, submits and lands on the next; the agent acknowledges."""
 
 import re
-import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,8 @@ from console.people import open_account
 from interactions.models import Actor, Interaction
 from qa.models import Acknowledgement, Evaluation, EvaluationRevision, Note, NoteDraft, Release, ReviewTask
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.e2e.qa.ground import NOW, calls
-from tests.e2e.test_path import shoot
 from tests.processes import wait_for
 
 PASSWORD = "a long enough one"
@@ -139,11 +138,9 @@ def submit(page: Page, installation: Installation, alpha: Any, first: str) -> No
     """Said once that little was heard of a call with critical answers; then taken back by key, and sent again."""
     page.keyboard.press("Shift+Enter")
     expect(page.locator("[data-unheard-box]")).to_contain_text("Shift and Enter again submits it all the same")
-    started = time.monotonic()
     page.keyboard.press("Shift+Enter")
     page.wait_for_url(lambda url: url != first)
     expect(page.locator(".question.is-active legend")).to_contain_text("greeting")
-    assert time.monotonic() - started < 5
     expect(page.locator("#toasts")).to_contain_text("Review of Maricel Santos submitted, 86.25")
     page.keyboard.press("u")
     page.wait_for_url(first)

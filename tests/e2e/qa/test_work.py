@@ -19,9 +19,9 @@ from qa.domain.sampling import last_week
 from qa.models import Draw, Evaluation, ReviewTask, SamplingPlan, SavedFilter
 from qa.services import publish_scorecard
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.e2e.qa.ground import NOW, content
 from tests.e2e.qa.test_review import PASSWORD, signed_in
-from tests.e2e.test_path import shoot
 from tests.processes import wait_for
 
 PEOPLE = {
@@ -38,7 +38,7 @@ def test_work_is_planned_found_and_taken_over_by_keys(alpha: Any, tmp_path: Path
                 email=email, name=name, password=PASSWORD, role=role, client=alpha, client_realm=False,
                 by=system("tests"), now=NOW,
             )  # fmt: skip
-    with installed(tmp_path) as installation, sync_playwright() as playwright:
+    with installed(tmp_path, beside=()) as installation, sync_playwright() as playwright:
         with enter(alpha.ref()):
             floor()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -189,6 +189,8 @@ def faster_than_the_scripts(page: Page) -> None:
     page.route("**/find*.js", lambda route: held.append(route))
     page.reload(wait_until="commit")
     expect(page.locator("main")).to_contain_text("Share on hold")
+    # Seen, and not only there: the browser drops keys that come before it has painted anything.
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
     page.keyboard.press("q")
     expect(page.locator("[data-queue]")).to_be_visible()
     assert len(held) == 1

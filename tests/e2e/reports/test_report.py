@@ -25,7 +25,7 @@ from reports.domain.weeks import Week, last_full_week
 from reports.models import Build, ReportFile, ReportVersion
 from surveys.models import Response
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
-from tests.e2e.test_path import shoot
+from tests.e2e.pictures import picture, shoot
 from tests.integration.reports.build import answers, floor
 from tests.integration.reports.test_measures import by_hand
 from tests.processes import wait_for
@@ -140,13 +140,10 @@ def client_reads(page: Page, installation: Installation, report: ReportVersion, 
     panel = page.locator("#panel")
     expect(panel).to_contain_text("answered in the time promised / (answered + abandoned after that time)")
     expect(panel).to_contain_text("no waiting time known")
-    page.screenshot(path=Path("var/screenshots/report-panel-1440.png"))
+    picture(page, "report-panel-1440")
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     assert value.evaluate("one => one === document.activeElement"), "Esc gives the focus back to the figure"
-    page.emulate_media(color_scheme="dark")
-    shoot(page, "report-dark")
-    page.emulate_media(color_scheme="light")
 
 
 def takes_away(page: Page, alpha: Any, report: ReportVersion, rows: list[Interaction], week: Week) -> None:
@@ -160,7 +157,6 @@ def takes_away(page: Page, alpha: Any, report: ReportVersion, rows: list[Interac
         import hashlib
 
         assert hashlib.sha256(content).hexdigest() == kept.sha256
-        Path(f"var/screenshots/report.{kind}").write_bytes(content)
     found = {one["ref"]: one for one in csv.DictReader(io.StringIO(content.decode())) if one["kind"] == "figure"}
     for code, (num, den) in by_hand(rows, week.start, week.end).items():
         assert (float(found[code]["numerator"]), float(found[code]["denominator"])) == (num, den), code

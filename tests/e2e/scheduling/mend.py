@@ -44,6 +44,9 @@ def mend_week(page: Page, client: Any, name: str, shoot: Shoot) -> date:
         assert not PublishedShift.objects.filter(version=made, actor__display_name=name, business_date=day).exists()
         assert [one.state for one in Repair.objects.order_by("asked_at")] == ["discarded", "accepted"]
         assert Absence.objects.filter(withdrawn_at=None).count() == 1
+    page.locator(f'[data-day="{day.isoformat()}"]').click()
+    expect(page.locator(".busy.absent")).to_contain_text("absent")
+    shoot(page, "board-absent")
     return day
 
 

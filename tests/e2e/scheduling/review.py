@@ -6,19 +6,29 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from bpo.tenancy.context import enter
+from interactions.models import Queue
 from scheduling.models import DraftShift, SchedulePlan
 
 Shoot = Callable[[Page, str], None]
 
 
 def review_week(page: Page, client: Any, shoot: Shoot) -> None:
-    """Sent for review, refused an edit while it is there, taken back with a reason."""
+    """Sent for review, refused an edit and, by the contract, its publication while it is there, taken back with a reason."""
     panel, toasts = page.locator("#panel-body"), page.locator("#toasts")
     page.get_by_role("link", name="Publish week").click()
     panel.get_by_label("Reason").fill("Please look at Tuesday")
     panel.get_by_role("button", name="Send for review").click()
     expect(page.locator(".note", has_text="In review, sent by")).to_contain_text("Please look at Tuesday")
     shoot(page, "plan-in-review")
+    with enter(client.ref()):
+        Queue.objects.update(second_person=True)  # as the terms say it, which a journey of the operator's changes
+    page.get_by_role("link", name="Publish week").click()
+    expect(panel).to_contain_text("Weeks of this queue are published by somebody other than who sent them for review.")
+    expect(panel.get_by_role("button", name="Publish version")).to_have_count(0)
+    shoot(page, "plan-second-person")
+    page.keyboard.press("Escape")
+    with enter(client.ref()):
+        Queue.objects.update(second_person=False)
     page.locator(".lane .bar-link").first.click()
     panel.get_by_role("button", name="Take this shift out").click()
     expect(toasts).to_contain_text("This plan is in review. Take it back to draft first", timeout=20_000)

@@ -20,9 +20,10 @@ from console.people import open_account
 from scheduling.domain.requirement import Target
 from scheduling.models import DraftShift, SchedulePlan
 from scheduling.services import make_forecast, make_requirement
+from tests.e2e import pictures
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.scheduling.test_plan import BARRIERS, barriers, shoot
-from tests.e2e.test_path import PASSWORD, SHOTS
+from tests.e2e.test_path import PASSWORD
 from tests.integration.scheduling.build import BY, NOW, WEEK, add, drafted, employ, floor, past
 
 EMAIL = "planner@bpo.example"
@@ -51,7 +52,7 @@ class Ground:
 @pytest.mark.browser
 def test_shifts_are_moved_on_the_board(alpha: Any, tmp_path: Path) -> None:
     ground = told(alpha)
-    with installed(tmp_path, web_alone=True) as installation, sync_playwright() as playwright:
+    with installed(tmp_path, beside=()) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         problems: list[str] = []
         try:
@@ -123,11 +124,7 @@ def open_board(page: Page, installation: Installation, day: date | str = TUESDAY
 
 def picture(page: Page, name: str) -> None:
     """As it stands, at the desk: a window that changes its size puts back what is held."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.screenshot(path=SHOTS / f"{name}-1440-{scheme}.png")
-    page.emulate_media(color_scheme="light")
+    pictures.picture(page, f"{name}-1440")
     barriers(page, name)
 
 

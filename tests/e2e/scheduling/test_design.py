@@ -53,6 +53,7 @@ def test_from_staffing_to_shift_templates(alpha: Any, tmp_path: Path) -> None:
             used(page, story)
             offered(page, installation, story)
             stopped(page, installation, story)
+            priced(page)
             assert BARRIERS == []
             assert [one for one in problems if "422 (Unprocessable" not in one] == []  # the refusal is one
         finally:
@@ -174,3 +175,14 @@ def stopped(page: Page, installation: Installation, story: Story) -> None:
     expect(page.get_by_role("heading", name="Designs of this requirement")).to_be_visible()
     page.get_by_role("link", name="Design again").click()
     expect(page.locator("table.stacks")).to_contain_text("stopped")
+
+
+def priced(page: Page) -> None:
+    """The same again, with a price for hours that somebody is missing."""
+    page.get_by_label("Time that somebody is missing").select_option(label="counts twice as long")
+    page.get_by_label("Look for").select_option("10")
+    page.get_by_role("button", name="Design shifts").click()
+    expect(page.get_by_text("With each hour somebody is missing counted as 2")).to_be_visible(timeout=60_000)
+    short = page.locator(".design-facts div", has_text="Short").locator("dd")
+    expect(short).to_have_class("bad")
+    shoot(page, "design-priced", full=True)

@@ -30,12 +30,13 @@ NAMES = ("Agnieszka Wiśniewska-Kowalczyk", "Tomasz Szczepański", "Maricel Sant
 def test_from_a_list_to_agents(alpha: Any, tmp_path: Path) -> None:
     story, query = told(alpha)
     BARRIERS.clear()
-    with installed(tmp_path, web_alone=True) as installation, sync_playwright() as playwright:
+    with installed(tmp_path, beside=()) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         problems: list[str] = []
         try:
             page = arrive(browser, installation, "planner", problems)
             page.goto(installation.url("alpha", f"/forecast/?{query}"))
+            named(page, story)
             turned(page, story)
             planned(page)
             opened(page, story)
@@ -62,12 +63,44 @@ def told(alpha: Any) -> tuple[Floor, str]:
     return found, f"queue=billing&week={week.isoformat()}"
 
 
+def named(page: Page, story: Floor) -> None:
+    """A queue for work that hasn't begun: misspelt, renamed; one too many, removed; one that exists, refused."""
+    page.get_by_role("link", name="Add or rename queues").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Queues")
+    shoot(page, "queues")
+    for name in ("Refnuds", "Refunds by mail"):
+        page.get_by_role("textbox", name="Name").fill(name)
+        page.get_by_role("button", name="Add queue").click()
+        expect(page.get_by_role("status").get_by_text(f"{name} is there.")).to_be_visible()
+    page.get_by_role("textbox", name="Name").fill("refnuds")
+    page.get_by_label("Channel").select_option("chat")
+    page.get_by_role("button", name="Add queue").click()
+    expect(page.get_by_text("A queue is called “refnuds” already.")).to_be_visible()
+    expect(page.get_by_label("Channel")).to_have_value("chat")
+    shoot(page, "queues-refused")
+    page.get_by_role("link", name="Rename Refnuds").click()
+    page.get_by_role("textbox", name="Name").fill("Refunds and returns of everything that was bought at a fair")
+    shoot(page, "queues-renaming")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("link", name="Refunds and returns of", exact=False).first).to_be_visible()
+    page.get_by_role("button", name="Remove Refunds by mail").click()
+    expect(page.get_by_role("status").get_by_text("Refunds by mail is gone.")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove Billing EN")).to_have_count(0)
+    shoot(page, "queues-full")
+    page.get_by_role("link", name="Billing EN", exact=True).click()
+    with enter(story.client.ref()):
+        assert set(Queue.objects.values_list("key", flat=True)) == {
+            "billing",
+            "Refunds and returns of everything that was bought at a fair",
+        }
+
+
 def turned(page: Page, story: Floor) -> None:
     expect(page.get_by_text("This queue is inbound")).to_be_visible()
     page.get_by_role("button", name="Make it outbound").click()
     expect(page.get_by_text("This work isn't forecast: we plan it")).to_be_visible()
     with enter(story.client.ref()):
-        assert Queue.objects.get().direction == "out"
+        assert Queue.objects.get(key="billing").direction == "out"
     shoot(page, "outbound-forecast")
     page.get_by_role("link", name="Plan this week").click()
 

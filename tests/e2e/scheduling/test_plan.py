@@ -9,7 +9,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
@@ -18,6 +17,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from bpo.actors import system
 from bpo.outbox.models import Job
 from bpo.tenancy.context import enter
+from bpo.ui import numbers
 from console.people import open_account
 from interactions.models import Actor, Interval, Queue, Skill
 from scheduling.domain.weeks import monday_of
@@ -32,10 +32,11 @@ from scheduling.models import (
     SpecialEvent,
 )
 from scheduling.services import publish
+from tests.e2e import pictures
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.scheduling.mend import mend_week
 from tests.e2e.scheduling.review import eat_later, review_week
-from tests.e2e.test_path import PASSWORD, SHOTS
+from tests.e2e.test_path import PASSWORD
 from tests.integration.scheduling.build import PAUSES, being_built, drafted, employ, floor
 from workforce.models import Seat, WorkBlock
 
@@ -139,23 +140,13 @@ def arrive(browser: Any, installation: Installation, role: str, problems: list[s
 
 
 def shoot(page: Page, name: str, *, full: bool = False) -> None:
-    """As it stands, in light and dark, at the desk and on a phone: for eyes, and in light for axe."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    before = page.viewport_size
-    for width, height, scheme in ((1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light")):
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=scheme)
-        page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=full)
-        if scheme == "light":
-            barriers(page, f"{name} {width}")
-    page.emulate_media(color_scheme="light")
-    if before:
-        page.set_viewport_size(before)
+    """How it looks, and what axe says of it, at the desk and on a phone."""
+    pictures.shoot(page, name, full=full, look=lambda width: barriers(page, f"{name} {width}"))
 
 
 def barriers(page: Page, name: str) -> None:
     """Keep what axe calls serious or critical here."""
-    for one in Axe().run(page).response["violations"]:
+    for one in pictures.violations(page):
         if one["impact"] in ("serious", "critical"):
             BARRIERS.append((name, one["id"], [node["html"][:160] for node in one["nodes"][:3]]))
 
@@ -178,7 +169,7 @@ def forecast_and_staff(page: Page, installation: Installation, story: Story) -> 
     expect(number).to_have_text(str(row.scheduled))
     number.click()
     panel = page.locator("#panel-body")
-    expect(panel).to_contain_text(f"{row.calls:.2f} × {row.aht_seconds:.1f} s ÷ 1,800 s")
+    expect(panel).to_contain_text(f"{numbers.number(row.calls, 2)} × {numbers.number(row.aht_seconds, 1)} s ÷ 1,800 s")
     expect(panel).to_contain_text("80")
     shoot(page, "plan-staffing-panel")
     page.keyboard.press("Escape")
@@ -229,6 +220,7 @@ def take_the_best_so_far(page: Page, installation: Installation, story: Story) -
         assert SchedulePlan.objects.get(pk=plan.pk).stop_asked
         SchedulePlan.objects.filter(pk=plan.pk).update(state="draft")
     expect(page.locator("#building")).to_have_count(0)  # the page asks, hears that it is done and loads anew
+    expect(page.locator("#fairness-sum h2")).to_be_visible()  # what the page fetches then is of the plan, too
     with enter(story.alpha.ref()):
         SchedulePlan.objects.filter(pk=plan.pk).delete()
 

@@ -242,6 +242,7 @@ SUBJECTS: dict[str, Callable[[], Values]] = {
     "scheduling:add_shift": somebody_free,
     "scheduling:forecast_interval": row("scheduling.ForecastInterval", "interval_id"),
     "scheduling:published_shift": row("scheduling.PublishedShift", "shift_id"),
+    "scheduling:rename_queue": row("interactions.Queue", "queue_id"),
     "scheduling:repair": row("scheduling.Repair", "plan_id", "plan_id"),
     "scheduling:shift": row("scheduling.DraftShift", "shift_id"),
     "scheduling:staffing_interval": row("scheduling.RequirementInterval", "interval_id"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.services.terms import set_terms
 from bpo.actors import system
-from bpo.permissions import ROLES
+from bpo.roles import ROLES
 from tests.e2e.screens.tour import Tour, newcomer
 
 pytestmark = pytest.mark.browser

@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from accounts.models import Client
 from bpo.actors import system
-from bpo.permissions import ROLES
+from bpo.roles import ROLES
 from bpo.tenancy.context import enter
 from console.people import open_account
-from tests.e2e.installation import installed
+from tests.e2e.installation import ALL, installed
 from tests.e2e.routes import HOSTS, NO_PAGE, Route, html_routes, note_screens
 from tests.e2e.screens import living
 from tests.e2e.screens.subjects import QUERIES, known, nothing, parameters
@@ -139,7 +139,7 @@ class Tour:
 
     def look(self, folder: Path) -> None:
         """Open every page in a browser; fails with all that is wrong."""
-        with installed(folder) as installation:
+        with installed(folder, beside=ALL) as installation:
             problems = visit_all(self.visits, installation.port, SHOTS)
             connections.close_all()
         note_screens(self.state, "seen", [(visit.kind, visit.name) for visit in self.visits])

@@ -11,6 +11,7 @@ from django.test import Client as Browser
 from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 from tests.e2e.installation import CHROMIUM, FLAGS
+from tests.e2e.pictures import SETTLED
 
 HEIGHTS = {1440: 900, 390: 844}
 Way = tuple[int, Literal["light", "dark"]]  # width and theme
@@ -63,11 +64,7 @@ PARTS = {
 }
 ROOMS = {"page": "html", "panel": "#panel", "part": "main"}
 AXE = Axe().axe_script
-# The page in its new size and theme with nothing half-way; PAINTED also waits until that is on the screen.
-SETTLED = """() => {
-    document.documentElement.getBoundingClientRect();
-    for (const one of document.getAnimations()) if (one.effect.getComputedTiming().endTime !== Infinity) one.finish();
-}"""
+# Settled, and on the screen so.
 PAINTED = f"""() => new Promise((done) => requestAnimationFrame(() => {{
     ({SETTLED})();
     requestAnimationFrame(done);

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
@@ -23,8 +22,8 @@ from surveys.domain.metrics import wilson
 from surveys.models import Invitation, Response
 from surveys.secrets import token_of
 from surveys.services import consider, record_answer
-from tests.e2e.console.test_console import shoot
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot, violations
 from tests.integration.surveys.build import NOON, agent, interaction, reason, resolution
 
 PASSWORD = "a long enough one"
@@ -41,7 +40,7 @@ def test_the_floor_reads_satisfaction(alpha: Any, tmp_path: Path) -> None:
             email=EMAIL, name="Astrid Berg", password=PASSWORD, role="team_lead", client=alpha, client_realm=False,
             by=system("tests"), now=timezone.now(),
         )  # fmt: skip
-    with installed(tmp_path) as installation, sync_playwright() as playwright:
+    with installed(tmp_path, beside=()) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         problems: list[str] = []
@@ -182,5 +181,5 @@ def no_such_days(page: Page, installation: Installation) -> None:
 def examine(page: Page, name: str) -> None:
     """Nothing is wider than its window, and nobody is kept out."""
     shoot(page, name)
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     assert not found, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]

@@ -1,5 +1,6 @@
 """A browser and a small server for pages of the kit, and screenshots as a person would see them."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import bpo.ui
 
 STATIC = Path(bpo.ui.__file__).parent / "static"
+# The shell draws as the whole browser does, without what a person would see around the page.
+SHELL, BROWSER = "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"
+WHOLE = os.environ.get("BPO_TESTS_CHROMIUM", BROWSER)
+CHROMIUM = os.environ.get("BPO_TESTS_CHROMIUM", SHELL if Path(SHELL).exists() else BROWSER)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -69,9 +74,9 @@ def serving(pages: Pages) -> Iterator[str]:
 
 
 @contextmanager
-def chromium(path: str = "/usr/bin/chromium") -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             yield browser
         finally:

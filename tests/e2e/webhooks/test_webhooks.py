@@ -15,9 +15,9 @@ from bpo.tenancy.context import enter
 from bpo.webhooks.models import Delivery
 from console.people import open_account
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
+from tests.e2e.pictures import shoot
 from tests.e2e.qa.ground import NOW
 from tests.e2e.qa.test_review import PASSWORD, signed_in
-from tests.e2e.test_path import shoot
 from tests.integration.webhooks.receiver import Receiver, receiver
 from tests.integration.webhooks.test_webhooks import verifier
 from tests.processes import wait_for
