@@ -18,7 +18,7 @@ from tests.e2e.accounts.test_sign_in import change_password
 from tests.e2e.console.test_console import LONG, REFUSED_FORM
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.pictures import shoot
-from tests.e2e.privacy.waiting import until
+from tests.e2e.waiting import until
 from tests.integration.accounts.company import CLIENT_ID, SECRET, company
 from workforce.services import hire
 

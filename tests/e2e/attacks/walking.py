@@ -18,6 +18,7 @@ from interactions.models import Interaction
 from tests.e2e.attacks.corpus import BREAKER
 from tests.e2e.attacks.watching import Watcher
 from tests.e2e.screens.visiting import OPEN_PANEL, PANELS, PARTS, SHOW_PART, Visit, cookies_of
+from tests.e2e.waiting import until_true
 
 ASKED = f"{BREAKER}<script>xss()</script> javascript:xss() {{{{7*7}}}} '-xss()-'"
 STRAY = ("/nothing/<img src=x onerror=xss() data-xss>/", '/"><script>xss()</script>?next=javascript:xss()//')
@@ -145,7 +146,7 @@ class Walk:
     def _go(self, page: Page, visit: Visit) -> None:
         if visit.shape == "page":
             page.goto(self._base(visit) + visit.path, wait_until="load")
-            page.wait_for_function(SETTLED, timeout=5_000)
+            until_true(page, SETTLED, seconds=5)
             return
         place = (PANELS if visit.shape == "panel" else PARTS)[visit.name]
         page.goto(self._base(visit) + urljoin(visit.path, place))

@@ -16,7 +16,7 @@ from console.people import open_account
 from interactions.models import Case, Customer
 from tests.e2e.installation import ALL, CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.pictures import shoot
-from tests.e2e.privacy.waiting import until
+from tests.e2e.waiting import until
 from tests.integration.privacy.canary import WORD, plant, rows_with
 
 PASSWORD = "a long enough one"

@@ -19,7 +19,7 @@ from interactions.models import Actor
 from tests.e2e.installation import ALL, CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.pictures import shoot
 from tests.e2e.privacy.test_a_customer_goes import PASSWORD
-from tests.e2e.privacy.waiting import until
+from tests.e2e.waiting import until
 from workforce.models import Employee, Seat
 from workforce.services import hire
 

@@ -24,6 +24,7 @@ from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.pictures import shoot
 from tests.e2e.qa.ground import NOW, calls
 from tests.e2e.qa.test_review import signed_in
+from tests.e2e.waiting import until_true
 from tests.processes import wait_for
 
 PASSWORD = "a long enough one"
@@ -123,7 +124,7 @@ def hear_and_answer(page: Page, installation: Installation, alpha: Any) -> None:
     expect(page.locator("main")).to_contain_text("n = 1")
     assert SECRET not in page.content()
     page.get_by_role("button", name="Hear it").click()
-    page.wait_for_function("() => document.querySelector('[data-sound]').currentTime >= 31")
+    until_true(page, "document.querySelector('[data-sound]').currentTime >= 31")
     page.get_by_text("Answer", exact=True).click()
     page.get_by_label("Your answer").fill("I did at 0:36, a little late.")
     shoot(page, "my-review-answer")

@@ -22,6 +22,7 @@ from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.pictures import shoot
 from tests.e2e.qa.ground import NOW, content
 from tests.e2e.qa.test_review import PASSWORD, signed_in
+from tests.e2e.waiting import until_true
 from tests.processes import wait_for
 
 PEOPLE = {
@@ -190,7 +191,7 @@ def faster_than_the_scripts(page: Page) -> None:
     page.reload(wait_until="commit")
     expect(page.locator("main")).to_contain_text("Share on hold")
     # Seen, and not only there: the browser drops keys that come before it has painted anything.
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+    until_true(page, "performance.getEntriesByName('first-contentful-paint').length > 0")
     page.keyboard.press("q")
     expect(page.locator("[data-queue]")).to_be_visible()
     assert len(held) == 1
