@@ -202,7 +202,7 @@ def reopen(page: Page, installation: Installation, alpha: Any) -> None:
     page.goto(installation.url("alpha", f"/interactions/{interaction.pk}/"))
     page.get_by_role("link", name="Open its case").click()
     page.get_by_role("button", name="Reopen case").click()
-    expect(page.get_by_role("button", name="Resolve case")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Resolve case")).to_be_visible()
     with enter(alpha.ref()):
         assert Case.objects.get(pk=case.pk).state == "open"
     page.goto(installation.url("alpha", "/audit/"))

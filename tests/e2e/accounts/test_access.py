@@ -229,11 +229,11 @@ def invites_the_floor(admin: Page, installation: Installation) -> None:
     admin.get_by_role("row", name="Ana Lim").get_by_role("checkbox").check()
     admin.get_by_role("button", name="Invite only those ticked").click()
     expect(admin.locator("#toasts")).to_contain_text("1 person is being invited.")
-    expect(admin.get_by_text("is being made")).to_have_count(0, timeout=30_000)
+    expect(admin.get_by_text("is being made")).to_have_count(0)
     admin.reload()
     expect(admin.get_by_role("row", name="Ana Lim")).to_contain_text("haven’t accepted yet")
     admin.get_by_role("button", name="Invite 1 person").click()
-    expect(admin.get_by_text("is being made")).to_have_count(0, timeout=30_000)
+    expect(admin.get_by_text("is being made")).to_have_count(0)
     shoot(admin, "floor-invited")
 
 

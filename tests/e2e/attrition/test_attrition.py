@@ -166,6 +166,6 @@ def stay(page: Page, installation: Installation) -> None:
     """The separation was a mistake: it is taken back, and with it the end of her assignments."""
     page.goto(installation.url("ops", f"/people/{Employee.objects.get(name='Ana Reyes').pk}/"))
     page.get_by_role("button", name="They stay after all").click()
-    expect(page.get_by_text("Record a separation", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Record a separation", exact=True)).to_be_visible()
     assert not Separation.objects.filter(employment__employee__name="Ana Reyes").exists()
     assert Employment.objects.get(employee__name="Ana Reyes").ends_on is None

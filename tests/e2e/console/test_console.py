@@ -122,8 +122,8 @@ def open_and_visit(page: Page, installation: Installation) -> None:
     page.locator("#id_key").fill("acme")
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Open client").click()
-    expect(page.get_by_role("heading", name=re.compile("Open, after"))).to_be_visible(timeout=20_000)
-    expect(page.get_by_role("button", name="Open Acme Energia")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name=re.compile("Open, after"))).to_be_visible()
+    expect(page.get_by_role("button", name="Open Acme Energia")).to_be_visible()
     assert Client.objects.get(key="acme").zone == "Europe/Warsaw"
     opening = Opening.objects.get()
     assert opening.state == "opened"
@@ -192,7 +192,7 @@ def replay(page: Page, installation: Installation, dead: Job) -> None:
     ]
     page.goto(installation.url("ops", "/jobs/"))
     page.get_by_role("button", name="Try all 2 again").click()
-    expect(page.locator("#toasts")).to_contain_text("2 jobs of idempotency.forget are ready again.", timeout=20_000)
+    expect(page.locator("#toasts")).to_contain_text("2 jobs of idempotency.forget are ready again.")
     wait_for(
         lambda: set(Job.objects.filter(pk__in=more).values_list("state", flat=True)) == {"done"},
         seconds=40, what=lambda: str(list(Job.objects.filter(pk__in=more).values())),

@@ -39,10 +39,8 @@ def test_a_clients_life(db: Any, tmp_path: Path) -> None:
     with installed(tmp_path, beside=ALL) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        page.set_default_timeout(20_000)
         problems: list[str] = []
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        expect.set_options(timeout=30_000)  # the provisioner of a busy machine takes its time
         try:
             sign_in(page, installation)
             opened(page)
@@ -55,7 +53,6 @@ def test_a_clients_life(db: Any, tmp_path: Path) -> None:
             expected = (REFUSED_FORM, "status of 503", "status of 404")
             assert [text for text in problems if not any(one in text for one in expected)] == [], "\n".join(problems)
         finally:
-            expect.set_options(timeout=5_000)
             connections.close_all()  # the browser's event loop has wrappers of its own
         browser.close()
 

@@ -37,7 +37,6 @@ def test_a_customer_is_looked_at_exported_and_erased(alpha: Any, tmp_path: Path)
             )  # fmt: skip
     with installed(tmp_path, beside=ALL) as installation, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        expect.set_options(timeout=30_000)  # worker and provisioner of a busy machine take their time
         try:
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
             comes_in(page, installation)

@@ -80,11 +80,11 @@ def desk(alpha: Any, folder: Path, reviews: int) -> Iterator[Desk]:
 
 def at_work(page: Page) -> None:
     """The form takes keys: its active question has the focus."""
-    expect(page.locator(".question.is-active .answer:focus")).to_have_count(1, timeout=30_000)
+    expect(page.locator(".question.is-active .answer:focus")).to_have_count(1)
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("[data-saved-text]")).to_have_text("Saved", timeout=30_000)
+    expect(page.locator("[data-saved-text]")).to_have_text("Saved")
 
 
 def hear(page: Page) -> None:

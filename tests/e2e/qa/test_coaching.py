@@ -92,16 +92,16 @@ def give(page: Page, installation: Installation, alpha: Any) -> str:
     page.get_by_label("Moment").fill("0:34")
     page.get_by_label("Question").select_option("q5")
     page.get_by_role("button", name="Give the note").click()
-    expect(page.locator("#toasts")).to_contain_text("Noted for the agent.", timeout=20_000)
+    expect(page.locator("#toasts")).to_contain_text("Noted for the agent.")
     page.locator("#toasts").get_by_role("button", name="Undo").click()
-    expect(page.locator("#toasts")).to_contain_text("Taken back", timeout=20_000)
+    expect(page.locator("#toasts")).to_contain_text("Taken back")
     page.get_by_role("link", name="Add a note").click()
     page.get_by_label("What you want to say").fill("Say the amount aloud before you reverse it.")
     page.get_by_label("Moment").fill("0:34")
     page.get_by_label("Question").select_option("q5")
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Give the note").click()
-    expect(page.locator("main")).to_contain_text("Note at 0:34", timeout=20_000)
+    expect(page.locator("main")).to_contain_text("Note at 0:34")
     link = page.locator(".note-given", has_text="Say the amount").get_by_role("link", name="Open").get_attribute("href")
     assert link
 
@@ -130,9 +130,9 @@ def hear_and_answer(page: Page, installation: Installation, alpha: Any) -> None:
     shoot(page, "my-review-answer")
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("button", name="Send the answer").click()
-    expect(page.locator(".thread")).to_contain_text("a little late", timeout=20_000)
+    expect(page.locator(".thread")).to_contain_text("a little late")
     page.keyboard.press("a")
-    expect(page.locator("main")).to_contain_text("You have seen it", timeout=20_000)
+    expect(page.locator("main")).to_contain_text("You have seen it")
     with enter(alpha.ref()):
         assert Notice.objects.get(kind="note_answered").text == "Maricel Santos answered your note."
 
@@ -142,11 +142,11 @@ def answer_and_share(page: Page, installation: Installation, alpha: Any, note: s
     expect(page.locator(".thread")).to_contain_text("a little late")
     page.get_by_label("Your answer").fill("Good. Earlier next time.")
     page.get_by_role("button", name="Send the answer").click()
-    expect(page.locator("#toasts")).to_contain_text("Answered.", timeout=20_000)
+    expect(page.locator("#toasts")).to_contain_text("Answered.")
     page.get_by_label("Share it with").select_option("client")
     shoot(page, "note")
     page.get_by_role("button", name="Share", exact=True).click()
-    expect(page.locator("#toasts")).to_contain_text("Shared: the agent and the client.", timeout=20_000)
+    expect(page.locator("#toasts")).to_contain_text("Shared: the agent and the client.")
     with enter(alpha.ref()):
         assert NoteReply.objects.count() == 2
 
@@ -158,7 +158,7 @@ def on_an_interaction(page: Page, agent: Page, installation: Installation, alpha
     page.get_by_role("link", name="Add a coaching note").click()
     page.get_by_label("What you want to say").fill("Warm opening. Keep it.")
     page.get_by_role("button", name="Give the note").click()
-    expect(page.locator("main")).to_contain_text("Warm opening", timeout=20_000)
+    expect(page.locator("main")).to_contain_text("Warm opening")
     page.goto(installation.url("alpha", "/coaching/"))
     expect(page.locator("main")).to_contain_text("2 replies")
     shoot(page, "coaching-notes")

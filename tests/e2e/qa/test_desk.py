@@ -269,9 +269,9 @@ def signing_out(here: Desk, page: Page) -> None:
     saved(page)
     assert kept(page) == 1, "what somebody else left is neither sent nor shown"
     sign_out(page)
-    expect(page.get_by_label("E-mail")).to_be_visible(timeout=20_000)
+    expect(page.get_by_label("E-mail")).to_be_visible()
     assert kept(page) == 0
-    expect(other.get_by_label("E-mail")).to_be_visible(timeout=20_000)
+    expect(other.get_by_label("E-mail")).to_be_visible()
     other.close()
 
 

@@ -126,7 +126,7 @@ def stays_in_hand(page: Page, alpha: Any, first: str) -> None:
     window.clock.install()
     window.goto(first)
     window.wait_for_load_state("networkidle")
-    with window.expect_response(re.compile("/beat/$"), timeout=20_000) as answer:
+    with window.expect_response(re.compile("/beat/$")) as answer:
         window.clock.run_for(121_000)
     assert answer.value.status == 200
     window.close()
@@ -177,7 +177,7 @@ def acknowledge(page: Page, installation: Installation, alpha: Any) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(installation.url("alpha", "/notices/"))
     page.get_by_role("button", name="Open", exact=True).click()
-    expect(page).to_have_url(re.compile("/reviews/[0-9a-f-]{36}/$"), timeout=20_000)
+    expect(page).to_have_url(re.compile("/reviews/[0-9a-f-]{36}/$"))
     expect(page.locator("main")).to_contain_text("86.25")
     expect(page.locator("main")).to_contain_text("Say the amount aloud next time.")
     hear_the_evidence(page)
@@ -232,12 +232,12 @@ def back_and_by_hand(page: Page, installation: Installation, alpha: Any) -> None
     page.wait_for_url(re.compile(f"/queue/{waiting.pk}/$"))
     page.get_by_text("Can't be scored?").click()
     page.get_by_role("button", name="Skip it").click()
-    expect(page.locator("#toasts")).to_contain_text("Back in the queue; your answers are kept.", timeout=20_000)
+    expect(page.locator("#toasts")).to_contain_text("Back in the queue; your answers are kept.")
     page.goto(installation.url("alpha", f"/interactions/{unpicked.pk}/"))
     page.get_by_role("link", name="Queue for review").click()
     page.locator("[name=why]").fill("The customer praised her")
     page.get_by_role("button", name="Queue it").click()
-    expect(page.locator("#toasts")).to_contain_text("In the queue.", timeout=20_000)
+    expect(page.locator("#toasts")).to_contain_text("In the queue.")
     with enter(alpha.ref()):
         assert ReviewTask.objects.get(pk=waiting.pk).state == "waiting"
         assert ReviewTask.objects.get(interaction_id=unpicked.pk).why == "The customer praised her"

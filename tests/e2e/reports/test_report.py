@@ -167,7 +167,7 @@ def is_told(page: Page, installation: Installation, alpha: Any) -> None:
     """The reader marks the notices read, and wants the next one by mail."""
     page.goto(installation.url("alpha", "/notices/"))
     page.get_by_role("button", name="Mark all read").click()
-    expect(page.get_by_role("button", name="Mark all read")).to_have_count(0, timeout=20_000)
+    expect(page.get_by_role("button", name="Mark all read")).to_have_count(0)
     with enter(alpha.ref()):
         assert not Notice.objects.filter(kind="report_sent", read_at=None).exists()
     page.get_by_role("link", name="How to be told").click()
@@ -175,7 +175,7 @@ def is_told(page: Page, installation: Installation, alpha: Any) -> None:
     other = not wish.is_checked()
     wish.set_checked(other)
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#toasts")).to_be_visible(timeout=20_000)
+    expect(page.locator("#toasts")).to_be_visible()
     page.reload()
     expect(wish).to_be_checked(checked=other)
 
@@ -194,5 +194,5 @@ def lead_tries_again(page: Page, installation: Installation, alpha: Any, week: W
     expect(page.get_by_role("heading", name="Revision 1 is frozen and there to read")).to_be_visible(timeout=60_000)
     page.goto(installation.url("alpha", "/reports/"))
     page.get_by_role("link", name="Week before").click()
-    expect(page).to_have_url(re.compile(f"/reports/{before.isoformat()}/$"), timeout=20_000)
+    expect(page).to_have_url(re.compile(f"/reports/{before.isoformat()}/$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"Week {before.isocalendar().week}")

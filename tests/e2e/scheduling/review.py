@@ -31,7 +31,7 @@ def review_week(page: Page, client: Any, shoot: Shoot) -> None:
         Queue.objects.update(second_person=False)
     page.locator(".lane .bar-link").first.click()
     panel.get_by_role("button", name="Take this shift out").click()
-    expect(toasts).to_contain_text("This plan is in review. Take it back to draft first", timeout=20_000)
+    expect(toasts).to_contain_text("This plan is in review. Take it back to draft first")
     page.get_by_role("link", name="Publish week").click()
     expect(panel.get_by_label("Reason")).to_have_value("Please look at Tuesday")
     shoot(page, "plan-review-panel")

@@ -96,7 +96,7 @@ def asks(page: Page) -> None:
     page.get_by_role("button", name="Design shifts").click()
     progress = page.locator("#designing")
     expect(progress).to_be_visible()
-    expect(progress).to_contain_text("agent hours so far, no design can take fewer than", timeout=30_000)
+    expect(progress).to_contain_text("agent hours so far, no design can take fewer than")
     shoot(page, "design-progress")
 
 

@@ -269,15 +269,15 @@ def by_hand(page: Page, story: Story) -> None:
     shift = page.locator(f'.bar-link[aria-label^="{name}, "]').first
     shift.click()
     panel.get_by_role("button", name="Take this shift out").click()
-    expect(toasts).to_contain_text(f"{name}’s shift is taken out.", timeout=20_000)
+    expect(toasts).to_contain_text(f"{name}’s shift is taken out.")
     page.locator(f'.bar-link[aria-label="Give {name} a shift"]').click()
     panel.locator("label", has_text="From 06:00").click()
     panel.get_by_role("button", name="Give shift").click()
-    expect(toasts).to_contain_text(f"{name} has a shift.", timeout=20_000)
+    expect(toasts).to_contain_text(f"{name} has a shift.")
     shift.click()
     panel.locator("label", has_text="From 08:00").click()
     panel.get_by_role("button", name="Change shift").click()
-    expect(toasts).to_contain_text(f"{name}’s shift is changed.", timeout=20_000)
+    expect(toasts).to_contain_text(f"{name}’s shift is changed.")
     with enter(story.alpha.ref()):
         assert [one.template_name for one in DraftShift.objects.filter(actor=actor)] == ["From 08:00"]
 

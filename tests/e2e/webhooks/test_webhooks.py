@@ -55,18 +55,18 @@ def make(page: Page, installation: Installation, hook: Receiver) -> str:
     page.get_by_label("Address").fill("https://169.254.169.254/latest/meta-data/")
     page.get_by_label("An evaluation is released").check()
     page.get_by_role("button", name="Make the webhook").click()
-    expect(page.locator("main")).to_contain_text("inside a network", timeout=20_000)
+    expect(page.locator("main")).to_contain_text("inside a network")
     shoot(page, "webhook-refused")
     page.get_by_label("Address").fill(hook.url)
     page.get_by_role("button", name="Make the webhook").click()
-    expect(page.locator("#clear-secret")).to_contain_text("whsec_", timeout=20_000)
+    expect(page.locator("#clear-secret")).to_contain_text("whsec_")
     shoot(page, "webhook-made")
     return page.locator("#clear-secret").inner_text().strip()
 
 
 def tried(page: Page, installation: Installation, alpha: Any, hook: Receiver, secret: str) -> None:
     page.get_by_role("button", name="Send a test").click()
-    expect(page.locator("#toasts")).to_contain_text("A test is on its way.", timeout=20_000)
+    expect(page.locator("#toasts")).to_contain_text("A test is on its way.")
     log = installation.running
     wait_for(lambda: bool(hook.came), seconds=40, what=lambda: log.log("worker") + log.log("relay"))
     assert verifier()(secret, hook.came[0]["headers"]["Bpo-Signature"], hook.came[0]["body"])
@@ -101,22 +101,22 @@ def given_up_and_sent_again(page: Page, installation: Installation, alpha: Any, 
     expect(page.locator("main")).to_contain_text("It answered 500.")
     shoot(page, "delivery")
     page.get_by_role("button", name="Send it again").click()
-    expect(page.locator("#toasts")).to_contain_text("with the same event id", timeout=20_000)
+    expect(page.locator("#toasts")).to_contain_text("with the same event id")
     wait_for(lambda: len(hook.came) == 3, seconds=40, what=lambda: installation.running.log("worker"))
     assert hook.came[1]["headers"]["Bpo-Event-Id"] == hook.came[2]["headers"]["Bpo-Event-Id"]
 
 
 def changed_paused_and_switched_off(page: Page) -> None:
     page.get_by_role("button", name="Change the secret").click()
-    expect(page.locator("main")).to_contain_text("Until tomorrow the one before", timeout=20_000)
+    expect(page.locator("main")).to_contain_text("Until tomorrow the one before")
     page.get_by_role("link", name="Webhooks").first.click()
     page.locator("main table tbody a").first.click()
     page.get_by_role("button", name="Pause").click()
-    expect(page.locator("#toasts")).to_contain_text("Paused.", timeout=20_000)
+    expect(page.locator("#toasts")).to_contain_text("Paused.")
     page.get_by_role("button", name="Resume").click()
-    expect(page.locator("#toasts")).to_contain_text("Resumed.", timeout=20_000)
+    expect(page.locator("#toasts")).to_contain_text("Resumed.")
     page.get_by_role("button", name="Switch it off").click()
-    expect(page.locator("main")).to_contain_text("Nothing is sent and nothing is kept.", timeout=20_000)
+    expect(page.locator("main")).to_contain_text("Nothing is sent and nothing is kept.")
     page.get_by_role("link", name="Webhooks").first.click()
     expect(page).to_have_url(re.compile("/webhooks/$"))
     shoot(page, "webhooks")
