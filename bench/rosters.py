@@ -1,9 +1,11 @@
 """Rosters: cost beside the bound that is proven in the same run, and beside plain CP-SAT on the same model.
 
 `ROSTERS=path` runs an instance, or every instance in a folder, in either format of `solve_roster`; `TIMES=3` takes
-everybody of them three times over. `SECONDS` is the time of each.
+everybody of them three times over. `SECONDS` is the time of each. Where `KNOWN` (JSON: the best published cost by the
+name of the file) has an instance, that is what it is judged by, `WITHIN` so many times of it, and the bound is told.
 """
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -59,7 +61,11 @@ def _compared(name: str, problem: Problem, seconds: float) -> None:
     }
     if broken or objective != found.objective:
         raise SystemExit(f"{name}: {broken} rules broken, cost {objective} and not {found.objective}")
-    say(f"roster of {name}", objective, "cost", "the bound proven in the same run", found.bound, NEAR, **facts)
+    known = json.loads(os.environ.get("KNOWN", "{}")).get(name)
+    near = NEAR if known is None else None
+    say(f"roster of {name}", objective, "cost", "the bound proven in the same run", found.bound, near, **facts)
+    if known is not None:
+        say(f"roster of {name}", objective, "cost", "best published", known, float(os.environ.get("WITHIN", NEAR)))
     plain, bound = _plain(problem, seconds)
     say(f"roster of {name}", objective, "cost", f"plain CP-SAT, {seconds:g} s", plain, 1.0, bound=bound)
 
