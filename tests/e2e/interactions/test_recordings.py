@@ -23,6 +23,7 @@ from console.people import open_account
 from interactions.models import Line, Recording
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.pictures import shoot
+from tests.e2e.waiting import until_true
 from tests.integration.interactions.sounds import HTML, RATE, call, encoded, tone, zipped
 from tests.processes import wait_for
 
@@ -68,11 +69,6 @@ def test_a_recording_is_added_silenced_and_heard_by_the_client_without_that_part
         finally:
             connections.close_all()  # the browser's event loop has wrappers of its own
         browser.close()
-
-
-def until(page: Page, script: str) -> None:
-    """Wait for what a script finds; the page's own rules let no script be made of text."""
-    wait_for(lambda: page.evaluate(script), seconds=20, what=lambda: script)
 
 
 def people(alpha: Any) -> None:
@@ -137,11 +133,11 @@ def add(page: Page, installation: Installation, path: str, folder: Path) -> None
     expect(page.locator("[data-sound-box]")).to_be_visible()
     shoot(page, "recording")
     page.keyboard.press("Space")
-    until(page, "document.querySelector('audio').currentTime > 0.3")
+    until_true(page, "document.querySelector('audio').currentTime > 0.3")
     page.keyboard.press("Space")
     assert page.evaluate("document.querySelector('audio').paused")
     page.evaluate("document.querySelector('audio').currentTime = 15")
-    until(page, "document.querySelector('audio').readyState >= 2")
+    until_true(page, "document.querySelector('audio').readyState >= 2")
     renew(page)
 
 
@@ -150,7 +146,7 @@ def renew(page: Page) -> None:
     page.evaluate(
         "const one = document.querySelector('audio'); one.src = '/sound/no-such-one/'; one.currentTime = 5; one.play().catch(() => {})"
     )
-    until(page, "document.querySelector('audio').currentTime > 5.2")
+    until_true(page, "document.querySelector('audio').currentTime > 5.2")
     page.keyboard.press("Space")
 
 
@@ -167,10 +163,10 @@ def silence(page: Page, alpha: Any) -> None:
     page.get_by_role("button", name="Note it").click()
     expect(page.get_by_text("consent given")).to_be_visible()
     page.evaluate("document.querySelector('audio').currentTime = 4")
-    until(page, "!document.querySelector('audio').seeking")
+    until_true(page, "!document.querySelector('audio').seeking")
     page.keyboard.press("[")
     page.evaluate("document.querySelector('audio').currentTime = 8.5")
-    until(page, "!document.querySelector('audio').seeking")
+    until_true(page, "!document.querySelector('audio').seeking")
     page.keyboard.press("]")
     expect(page.locator("[name=start]")).to_have_value("0:04")
     expect(page.locator("[name=end]")).to_have_value("0:08.5")
@@ -224,7 +220,7 @@ def hear(page: Page, installation: Installation, alpha: Any, email: str, path: s
     assert "Zquailfinch" not in page.content()
     shoot(page, f"recording-{email.split('@')[0]}")
     page.keyboard.press("Space")
-    until(page, "document.querySelector('audio').currentTime > 0.3")
+    until_true(page, "document.querySelector('audio').currentTime > 0.3")
     page.keyboard.press("Space")
     sent = page.evaluate(
         "async () => [...new Uint8Array(await (await fetch(document.querySelector('audio').src)).arrayBuffer())]"

@@ -20,6 +20,7 @@ from qa.models import Acknowledgement, Evaluation, EvaluationRevision, Note, Not
 from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.pictures import shoot
 from tests.e2e.qa.ground import NOW, calls
+from tests.e2e.waiting import until_true
 from tests.processes import wait_for
 
 PASSWORD = "a long enough one"
@@ -194,16 +195,12 @@ def hear_the_evidence(page: Page) -> None:
     """From its start to its end and no further."""
     button = page.locator("[data-hear-from]")
     start, end = (int(button.get_attribute(name) or 0) / 1000 for name in ("data-hear-from", "data-hear-to"))
-    page.evaluate("document.querySelector('[data-sound]').defaultPlaybackRate = 4")
-    page.evaluate("document.querySelector('[data-sound]').playbackRate = 4")
     button.click()
-    now = "((sound) => [sound.paused, sound.currentTime])(document.querySelector('[data-sound]'))"
-    wait_for(
-        lambda: page.evaluate(now)[0] and page.evaluate(now)[1] > start,
-        seconds=30,
-        what=lambda: str(page.evaluate(now)),
-    )
-    assert end <= page.evaluate(now)[1] < end + 1.5
+    sound = "document.querySelector('[data-sound]')"
+    until_true(page, f"{sound}.currentTime > {start}")
+    page.evaluate(f"{sound}.currentTime = {end - 1}")
+    until_true(page, f"{sound}.paused")
+    assert end <= page.evaluate(f"{sound}.currentTime") < end + 1.5
 
 
 def evaluation(page: Page, installation: Installation, alpha: Any) -> None:
