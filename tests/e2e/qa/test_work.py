@@ -46,10 +46,10 @@ def test_work_is_planned_found_and_taken_over_by_keys(alpha: Any, tmp_path: Path
         problems: list[str] = []
         try:
             analyst = signed_in(browser, installation, "analyst@bpo.example", problems)
-            expect(analyst).to_have_url(re.compile("/queue/$"))
+            analyst.wait_for_url(re.compile("/queue/$"))
             plan(analyst, installation, alpha)
             lead = signed_in(browser, installation, "lead@bpo.example", problems)
-            expect(lead).to_have_url(re.compile("/queue/$"))
+            lead.wait_for_url(re.compile("/queue/$"))  # to its load: keys before the head is read are lost
             find(lead, alpha)
             odd(lead, alpha)
             take_over(lead, analyst, installation, alpha)
@@ -166,7 +166,7 @@ def find(page: Page, alpha: Any) -> None:
         assert not SavedFilter.objects.exists()
     page.locator("[data-row]").first.locator("a").focus()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/interactions/"))
+    page.wait_for_url(re.compile("/interactions/"))
 
 
 def odd(page: Page, alpha: Any) -> None:
