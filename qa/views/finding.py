@@ -174,7 +174,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         )
     except NotPossible as error:
         return _said(request, asked, str(error), level="warning")
-    undo = reverse("qa:find_undo", args=[done.batch]) if done.queued else ""
+    undo = _with(reverse("qa:find_undo", args=[done.batch]), _place(request, asked)) if done.queued else ""
     return _said(request, asked, _told(done), undo=undo)
 
 
@@ -190,17 +190,27 @@ def _uuids(texts: Sequence[str]) -> list[UUID]:
 
 def _said(request: HttpRequest, asked: QueryDict, text: str, *, level: str = "success", undo: str = "") -> HttpResponse:
     """Say it on the page that asked: with fresh rows where only these are wanted, else on the page itself."""
-    back = request.POST.get("back", "")
-    if request.headers.get("HX-Request") == "true" and back != "odd":
+    place = _place(request, asked)
+    if request.headers.get("HX-Request") == "true" and not place:
         data = asked.copy()
         data["page"] = request.POST.get("page", "1")
         return toast_now(_found(request, data), text, level=level, undo=undo)
     toast(request, text, level=level, undo=undo)
-    if back == "odd":
-        place = {name: asked[name] for name in ("start", "end", "queue", "channel") if asked.get(name)}
-        query = urlencode({**place, "side": asked.get("aht", "long"), "page": request.POST.get("page", "1")})
-        return redirect(f"{reverse('qa:odd')}?{query}")
+    if place:
+        return redirect(_with(reverse("qa:odd"), place))
     return redirect(f"{reverse('qa:find')}?{kept_query(asked)}")
+
+
+def _place(request: HttpRequest, asked: QueryDict) -> dict[str, str]:
+    """Where the page of handling times stood that asked; nothing where another page did."""
+    if request.POST.get("back") != "odd":
+        return {}
+    kept = {name: asked[name] for name in ("start", "end", "queue", "channel") if asked.get(name)}
+    return {**kept, "side": asked.get("aht", "long"), "page": request.POST.get("page", "1")}
+
+
+def _with(address: str, place: dict[str, str]) -> str:
+    return f"{address}?{urlencode(place)}" if place else address
 
 
 def _told(done: Queued) -> str:
@@ -215,7 +225,7 @@ def _told(done: Queued) -> str:
 @requires(Permission.SCORE)
 @require_POST
 def undo(request: HttpRequest, batch: UUID) -> HttpResponse:
-    """Take back what was queued in one go."""
+    """Take back what was queued in one go; what follows the address is where the page of handling times stood."""
     try:
         n = take_out(batch=batch, by=by_of(request), now=timezone.now())
     except ReviewTask.DoesNotExist as error:
@@ -224,7 +234,7 @@ def undo(request: HttpRequest, batch: UUID) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return toast_now(HttpResponse(status=204), text)
     toast(request, text)
-    return redirect("qa:find")
+    return redirect(_with(reverse("qa:odd" if request.GET else "qa:find"), request.GET.dict()))
 
 
 @requires(Permission.SCORE)

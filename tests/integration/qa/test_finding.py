@@ -1,8 +1,10 @@
 """Finding work: each signal against stored facts, queueing many with an undo, searches kept, and outliers on screen."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -306,6 +308,12 @@ def test_outliers_on_screen_say_what_is_different(alpha: Any) -> None:
     assert sent["Location"].startswith("/queue/odd/?side=long")
     with enter(alpha.ref()):
         assert ReviewTask.objects.get().why == "Handling time unusually long"
+    undo = re.search(r'action="(/queue/find/undo/[^"]+)"', lead.get(sent["Location"]).content.decode())
+    assert undo is not None
+    taken_out = lead.post(unescape(undo[1]))
+    assert taken_out["Location"] == sent["Location"], "where it was queued, and not where one searches"
+    with enter(alpha.ref()):
+        assert not ReviewTask.objects.exists()
 
 
 def odd_floor() -> list[UUID]:

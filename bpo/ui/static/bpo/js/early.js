@@ -1,7 +1,8 @@
 // What somebody does on a page that is seen but whose scripts still load: kept, and done again when they are there.
-// Keys that nothing else would take are pressed again. What is typed or chosen in a field stands in it already, being the
-// browser's at any time, as is what opens what has the focus; the scripts are told of it. A form is sent when they can
-// have their say in it: a passkey's would go out without the passkey.
+// Keys that nothing else would take are pressed again, in the frame in which the toasts of the page are shown, for one may
+// undo. What is typed or chosen in a field stands in it already, being the browser's at any time, as is what opens what has
+// the focus; the scripts are told of it. A form is sent when they can have their say in it: a passkey's would go out
+// without the passkey.
 (() => {
   const waiting = [];
   const written = new Map();
@@ -27,15 +28,17 @@
   addEventListener("change", note, true);
   addEventListener("DOMContentLoaded", () => { // at the window: after all modules, and after what they start with it
     removeEventListener("submit", hold, true);
-    removeEventListener("keydown", keep, true);
     removeEventListener("input", note, true);
     removeEventListener("change", note, true);
     for (const [field, types] of written) {
       for (const type of types) field.dispatchEvent(new Event(type, { bubbles: true }));
     }
     for (const [form, submitter] of sent) form.requestSubmit(submitter);
-    for (const { key, code, shiftKey } of waiting) {
-      document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true }));
-    }
+    requestAnimationFrame(() => {
+      removeEventListener("keydown", keep, true);
+      for (const { key, code, shiftKey } of waiting) {
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true }));
+      }
+    });
   });
 })();
