@@ -205,7 +205,7 @@ def _place(request: HttpRequest, asked: QueryDict) -> dict[str, str]:
     """Where the page of handling times stood that asked; nothing where another page did."""
     if request.POST.get("back") != "odd":
         return {}
-    kept = {name: asked[name] for name in ("start", "end", "queue", "channel") if asked.get(name)}
+    kept = {name: str(asked[name]) for name in ("start", "end", "queue", "channel") if asked.get(name)}
     return {**kept, "side": asked.get("aht", "long"), "page": request.POST.get("page", "1")}
 
 
