@@ -19,9 +19,9 @@ from tests.e2e.installation import CHROMIUM, FLAGS, Installation, installed
 from tests.e2e.pictures import shoot
 from tests.e2e.qa.ground import NOW, calls
 from tests.e2e.qa.test_review import PASSWORD, signed_in
+from tests.e2e.waiting import until_true
 from tests.integration.qa.many import released_rows
 from tests.integration.qa.writing import written
-from tests.processes import wait_for
 
 PEOPLE = {
     "lead@bpo.example": ("Grace Villamor", "team_lead"),
@@ -201,7 +201,7 @@ def beside(page: Page, installation: Installation) -> None:
     for key in "1111":
         page.keyboard.press(key)
     expect(page.locator(".question.is-active legend")).to_contain_text("verifies the reason")
-    focused = "() => document.activeElement.closest('[data-question]')?.dataset.question"
+    focused = "document.activeElement.closest('[data-question]')?.dataset.question"
     assert page.evaluate(focused) == "q5"
     page.keyboard.press("k")
     panel = page.locator("#panel")
@@ -218,7 +218,7 @@ def beside(page: Page, installation: Installation) -> None:
     expect(panel.get_by_label("Find")).to_be_visible()
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
-    wait_for(lambda: page.evaluate(focused) == "q5", seconds=20, what=lambda: str(page.evaluate(focused)))
+    until_true(page, f"{focused} === 'q5'")
     page.keyboard.press("2")
     expect(page.locator("[data-count]")).to_have_text("5 of 12 answered")
     page.goto(installation.url("alpha", "/queue/"))
